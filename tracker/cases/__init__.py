@@ -1,0 +1,1 @@
+"""Cases: submitted requests, their timeline, their life and who works them."""

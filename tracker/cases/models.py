@@ -1,0 +1,142 @@
+"""Cases, the parts people play in them, and their append-only timeline."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from tracker.cases.lifecycle import OUTCOMES, STATUSES
+from tracker.catalogue.models import Definition
+from tracker.database import Base
+from tracker.interactions.models import CHANNEL_CHECK, Interaction
+from tracker.people.models import ContactPoint, Person
+from tracker.staff.models import Staff, Team
+
+PRIORITIES = ("low", "normal", "high", "urgent")
+PARTS = ("subject", "requester", "helper")
+
+
+def _one_of(column: str, words: tuple[str, ...]) -> str:
+    return f"{column} IN (%s)" % ", ".join(f"'{word}'" for word in words)
+
+
+class Case(Base):
+    """A submitted request.
+
+    ``submission_key`` names the submission it came of: unique, so that one submission makes one
+    case whoever else submits it at the same moment. ``contact_point`` is where the requester (or
+    whoever acts for them) wants to hear of it. ``revision`` counts changes, so that of two people
+    who change a case at once the second is told instead of overwriting the first.
+    """
+
+    __tablename__ = "case"
+    __table_args__ = (
+        CheckConstraint(CHANNEL_CHECK, name="channel"),
+        CheckConstraint(_one_of("status", tuple(STATUSES)), name="status"),
+        CheckConstraint(_one_of("priority", PRIORITIES), name="priority"),
+        CheckConstraint(
+            f"outcome IS NULL OR ({_one_of('outcome', tuple(OUTCOMES))})", name="outcome"
+        ),
+        CheckConstraint(
+            "(status = 'closed') = (closed_at IS NOT NULL)"
+            " AND (status = 'closed') = (outcome IS NOT NULL)",
+            name="closed_has_outcome",
+        ),
+        Index("ix_case_queue", "status", "due_at", "id"),
+        Index("ix_case_team_queue", "team_id", "status", "due_at", "id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    reference: Mapped[str] = mapped_column(String(8), unique=True)
+    submission_key: Mapped[str] = mapped_column(String(36), unique=True)
+    definition_id: Mapped[int] = mapped_column(ForeignKey("definition.id"), index=True)
+    answers: Mapped[dict[str, Any]]
+    channel: Mapped[str] = mapped_column(String(10))
+    interaction_id: Mapped[int | None] = mapped_column(ForeignKey("interaction.id"), index=True)
+    place: Mapped[str | None] = mapped_column(String(500))
+    contact_point_id: Mapped[int | None] = mapped_column(ForeignKey("contact_point.id"), index=True)
+    anonymous: Mapped[bool] = mapped_column(default=False)
+    team_id: Mapped[int] = mapped_column(ForeignKey("team.id"))
+    assignee_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"), index=True)
+    status: Mapped[str] = mapped_column(String(20), default="received")
+    priority: Mapped[str] = mapped_column(String(10), default="normal")
+    outcome: Mapped[str | None] = mapped_column(String(20))
+    opened_at: Mapped[datetime]
+    due_at: Mapped[datetime]
+    closed_at: Mapped[datetime | None]
+    revision: Mapped[int] = mapped_column()
+
+    definition: Mapped[Definition] = relationship()
+    interaction: Mapped[Interaction | None] = relationship()
+    contact_point: Mapped[ContactPoint | None] = relationship()
+    team: Mapped[Team] = relationship()
+    assignee: Mapped[Staff | None] = relationship()
+    parties: Mapped[list["Party"]] = relationship(back_populates="case", order_by="Party.id")
+    events: Mapped[list["Event"]] = relationship(back_populates="case", order_by="Event.id")
+
+    __mapper_args__ = {"version_id_col": revision}
+
+    def party(self, part: str) -> "Party | None":
+        """Who plays a part in this case, if anybody does."""
+        return next((party for party in self.parties if party.part == part), None)
+
+    @property
+    def requester(self) -> Person | None:
+        """Whom the case is for; nobody where it was made anonymously."""
+        party = self.party("requester")
+        return party.person if party else None
+
+
+class Party(Base):
+    """The part that a person plays in a case.
+
+    subject: whom it is about; requester: whose request it is; helper: who acts for the requester,
+    with their relation to them and the authority they act on.
+    """
+
+    __tablename__ = "party"
+    __table_args__ = (
+        UniqueConstraint("case_id", "part"),
+        CheckConstraint(_one_of("part", PARTS), name="part"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("case.id"))
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    part: Mapped[str] = mapped_column(String(10))
+    relation: Mapped[str | None] = mapped_column(String(40))
+    authority: Mapped[str | None] = mapped_column(String(40))
+
+    case: Mapped[Case] = relationship(back_populates="parties")
+    person: Mapped[Person] = relationship()
+
+
+class Event(Base):
+    """One line of a case's timeline. It is never changed: a trigger in the database refuses."""
+
+    __tablename__ = "event"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("case.id"), index=True)
+    at: Mapped[datetime]
+    kind: Mapped[str] = mapped_column(String(30))
+    for_citizen: Mapped[bool] = mapped_column(default=False)
+    staff_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
+    interaction_id: Mapped[int | None] = mapped_column(ForeignKey("interaction.id"))
+    message_id: Mapped[int | None] = mapped_column(ForeignKey("message.id"))
+    details: Mapped[dict[str, Any]]
+
+    case: Mapped[Case] = relationship(back_populates="events")
+    staff: Mapped[Staff | None] = relationship()
+
+
+class LookUp(Base):
+    """A wrong try to see a case by its reference from outside, kept to refuse too many."""
+
+    __tablename__ = "look_up"
+    __table_args__ = (Index("ix_look_up_reference_at", "reference", "at"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    reference: Mapped[str] = mapped_column(String(12))
+    at: Mapped[datetime]

@@ -1,0 +1,1 @@
+"""Services, their published definitions and questions: what can be asked for."""

@@ -1,0 +1,60 @@
+"""Departments, services and their published definitions."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from tracker.catalogue.definition import ServiceDefinition
+from tracker.database import Base
+
+
+class Department(Base):
+    """A part of the city's administration, and a heading of the catalogue."""
+
+    __tablename__ = "department"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(String(40), unique=True)
+    name: Mapped[str] = mapped_column(String(200))
+
+
+class Service(Base):
+    """What a citizen can ask for. What it says is in its published definitions."""
+
+    __tablename__ = "service"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(String(40), unique=True)
+    department_id: Mapped[int] = mapped_column(ForeignKey("department.id"), index=True)
+    withdrawn_at: Mapped[datetime | None]
+
+    department: Mapped[Department] = relationship()
+    definitions: Mapped[list["Definition"]] = relationship(
+        back_populates="service", order_by="Definition.version"
+    )
+
+
+class Definition(Base):
+    """A published version of a service: immutable, held so by a trigger in the database."""
+
+    __tablename__ = "definition"
+    __table_args__ = (UniqueConstraint("service_id", "version"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    service_id: Mapped[int] = mapped_column(ForeignKey("service.id"))
+    version: Mapped[int]
+    title: Mapped[str] = mapped_column(String(200))
+    document: Mapped[dict[str, Any]]
+    digest: Mapped[str] = mapped_column(String(64))
+    published_at: Mapped[datetime]
+
+    service: Mapped[Service] = relationship(back_populates="definitions")
+
+    @property
+    def content(self) -> ServiceDefinition:
+        """What this version says; parsed once for each loaded row."""
+        if not hasattr(self, "_content"):
+            self._content = ServiceDefinition.model_validate(self.document)
+        return self._content

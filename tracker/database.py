@@ -1,0 +1,127 @@
+"""Engine, session, base class, column types and the unit of work.
+
+What differs between SQLite and PostgreSQL is decided here and nowhere else.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import Any
+
+from flask_sqlalchemy_lite import SQLAlchemy
+from sqlalchemy import (
+    JSON,
+    Connection,
+    DateTime,
+    Dialect,
+    Engine,
+    MetaData,
+    TypeDecorator,
+    event,
+    make_url,
+)
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import DeclarativeBase, Session
+
+# Names for every constraint, so that a migration can name what it drops and an error says which
+# promise was broken. https://alembic.sqlalchemy.org/en/latest/naming.html
+NAMING = {
+    "ix": "ix_%(column_0_N_label)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """A moment, aware and in UTC on both databases. A naive one is refused."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a stored moment must know its zone")
+        value = value.astimezone(UTC)
+        # SQLite keeps no zone: it is given the figures in UTC and read back as such.
+        return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+Json = JSON().with_variant(JSONB(), "postgresql")
+
+
+class Base(DeclarativeBase):
+    """The base of every table."""
+
+    metadata = MetaData(naming_convention=NAMING)
+    type_annotation_map = {
+        datetime: UtcDateTime(),
+        dict[str, Any]: Json,
+        list[Any]: Json,
+    }
+
+
+def engine_options(url: str) -> dict[str, Any]:
+    """The options of ``create_engine`` for a database address."""
+    parsed = make_url(url)
+    if parsed.get_backend_name() == "postgresql":
+        # psycopg 3 whatever the address says: it is the one that is installed.
+        return {"url": parsed.set(drivername="postgresql+psycopg"), "pool_pre_ping": True}
+    return {"url": parsed, "connect_args": {"timeout": 30}}
+
+
+db = SQLAlchemy(session_options={"expire_on_commit": False})
+
+
+@event.listens_for(Engine, "connect")
+def _prepare_sqlite(connection: Any, record: Any) -> None:
+    """Foreign keys, readers beside a writer, and transactions that we begin ourselves."""
+    if not type(connection).__module__.startswith("sqlite3"):
+        return
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    cursor.execute("PRAGMA journal_mode = WAL")
+    cursor.execute("PRAGMA synchronous = NORMAL")
+    cursor.execute("PRAGMA foreign_keys = ON")
+    cursor.close()
+
+
+@event.listens_for(Engine, "begin")
+def _begin_sqlite(connection: Connection) -> None:
+    """Begin by hand: a unit of work takes the write lock at once, a reader takes none.
+
+    A transaction that reads first and writes later fails in SQLite as soon as another wrote in
+    between, however long it would have waited (SQLITE_BUSY_SNAPSHOT,
+    https://www.sqlite.org/rescode.html#busy_snapshot).
+    """
+    if connection.dialect.name == "sqlite":
+        writes = connection.get_execution_options().get("unit_of_work", False)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+@contextmanager
+def unit_of_work(session: Session | None = None) -> Iterator[Session]:
+    """One request, text or job: everything in it is kept, or nothing is.
+
+    The edge opens it, calls commands, and leaves it; a command never commits. ``session`` is the
+    request's own unless one is given (the worker's).
+    """
+    session = session or db.session
+    if session.in_transaction():
+        # What was read before (who is signed in) was a look only; the write begins afresh.
+        session.commit()
+    session.connection(execution_options={"unit_of_work": True})
+    try:
+        yield session
+        session.commit()
+    except BaseException:
+        session.rollback()
+        raise

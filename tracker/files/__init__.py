@@ -1,0 +1,1 @@
+"""Photos and files that people add to what they ask."""

@@ -1,0 +1,75 @@
+"""Intakes and their answers."""
+
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from tracker.cases.models import Case
+from tracker.catalogue.models import Definition
+from tracker.database import Base, Json
+from tracker.interactions.models import CHANNEL_CHECK, Interaction
+from tracker.people.models import ContactPoint, Person
+
+
+class Intake(Base):
+    """An unfinished request, or the submitted one that became a case.
+
+    ``public_id`` is its name in addresses; ``resume_code`` is what a person says or types to go on
+    with it at another door. ``person`` is set where staff know whom they speak to, and
+    ``contact_point`` where the door itself shows a number (a text's sender, a caller).
+    """
+
+    __tablename__ = "intake"
+    __table_args__ = (
+        CheckConstraint(CHANNEL_CHECK, name="channel"),
+        CheckConstraint(CHANNEL_CHECK.replace("channel", "began_at", 1), name="began_at"),
+        CheckConstraint("state IN ('open', 'submitted', 'dropped')", name="state"),
+        CheckConstraint("(state = 'submitted') = (case_id IS NOT NULL)", name="submitted_has_case"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[str] = mapped_column(String(36), unique=True)
+    resume_code: Mapped[str] = mapped_column(String(10), unique=True)
+    definition_id: Mapped[int] = mapped_column(ForeignKey("definition.id"))
+    state: Mapped[str] = mapped_column(String(10), default="open")
+    began_at: Mapped[str] = mapped_column(String(10))
+    channel: Mapped[str] = mapped_column(String(10))
+    interaction_id: Mapped[int | None] = mapped_column(ForeignKey("interaction.id"), index=True)
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
+    contact_point_id: Mapped[int | None] = mapped_column(ForeignKey("contact_point.id"), index=True)
+    case_id: Mapped[int | None] = mapped_column(ForeignKey("case.id"), unique=True)
+    created_at: Mapped[datetime]
+    updated_at: Mapped[datetime]
+
+    definition: Mapped[Definition] = relationship()
+    interaction: Mapped[Interaction | None] = relationship()
+    person: Mapped[Person | None] = relationship()
+    contact_point: Mapped[ContactPoint | None] = relationship()
+    case: Mapped[Case | None] = relationship()
+    answer_rows: Mapped[list["Answer"]] = relationship(back_populates="intake")
+
+    @property
+    def answers(self) -> dict[str, object]:
+        """The accepted answers so far, by the key of their question."""
+        return {row.question: row.value for row in self.answer_rows}
+
+
+class Answer(Base):
+    """An accepted answer to one question, with the door and the contact it was given in.
+
+    A question passed over is kept with the value null: it was asked, and there is no answer.
+    """
+
+    __tablename__ = "answer"
+    __table_args__ = (UniqueConstraint("intake_id", "question"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    intake_id: Mapped[int] = mapped_column(ForeignKey("intake.id"))
+    question: Mapped[str] = mapped_column(String(40))
+    value: Mapped[object | None] = mapped_column(Json)
+    channel: Mapped[str] = mapped_column(String(10))
+    interaction_id: Mapped[int | None] = mapped_column(ForeignKey("interaction.id"))
+    answered_at: Mapped[datetime]
+
+    intake: Mapped[Intake] = relationship(back_populates="answer_rows")

@@ -1,0 +1,1 @@
+"""Calls, visits, text conversations and web visits: each contact with the city."""

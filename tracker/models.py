@@ -1,0 +1,10 @@
+"""Every table of the core, imported together so that the metadata is whole."""
+
+import tracker.cases.models
+import tracker.catalogue.models
+import tracker.files.models
+import tracker.intake.models
+import tracker.interactions.models
+import tracker.messages.models
+import tracker.people.models
+import tracker.staff.models  # noqa: F401

@@ -1,0 +1,128 @@
+"""Every setting, typed, with its default and what it is for.
+
+Read from the environment under the same name in upper case (``DATABASE_URL``, ``PUBLIC_URL``, …).
+``docs/settings.md`` is made from this file, and a test holds the two together.
+"""
+
+from pathlib import Path
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+from pydantic import Field, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+ROOT = Path(__file__).resolve().parent.parent
+
+# The account that the handset on the screen uses when no real one is set, in demo mode only.
+# It opens nothing: the demo's stand-in for Twilio accepts it and no other service does.
+DEMO_ACCOUNT_SID = "AC" + "0" * 32
+DEMO_AUTH_TOKEN = "demo-token-for-the-handset-only"  # noqa: S105
+DEMO_SENDER = "+441632960000"
+
+
+class Settings(BaseSettings):
+    """The settings of one installation."""
+
+    model_config = SettingsConfigDict(extra="ignore", frozen=True)
+
+    # Where things are
+    database_url: str = Field(
+        f"sqlite:///{ROOT / 'var' / 'alldoors.db'}",
+        description="The database: an SQLAlchemy address for SQLite or PostgreSQL "
+        "(`postgresql://user:password@host/name`).",
+    )
+    files_url: str = Field(
+        f"file://{ROOT / 'var' / 'files'}",
+        description="Where uploaded photos and files are kept: any address that fsspec knows.",
+    )
+    public_url: str | None = Field(
+        None,
+        description="The address people and Twilio reach the service at, such as "
+        "`https://requests.city.example`. Signatures of webhooks are made over it, and links in "
+        "messages begin with it. Not set: the address that each request came to.",
+    )
+    host: str = Field("127.0.0.1", description="The address `alldoors serve` listens on.")
+    port: int = Field(5000, ge=1, le=65535, description="The port `alldoors serve` listens on.")
+    threads: int = Field(8, ge=1, description="Threads of one web process.")
+    web_processes: int = Field(1, ge=1, description="Web processes of `alldoors serve`.")
+
+    # Safety
+    secret_key: SecretStr | None = Field(
+        None,
+        description="Signs the session cookie: 32 random bytes or more. Must be set, but in demo "
+        "mode, where one is made and kept under `var/`.",
+    )
+    demo_mode: bool = Field(
+        False,
+        description="Opens `/demo` and `/handset`, and uses a stand-in for Twilio when no account "
+        "is set. Never for a real city: the demo passwords are public.",
+    )
+    session_hours: int = Field(12, ge=1, description="Hours until a sign-in ends by itself.")
+    upload_megabytes: int = Field(10, ge=1, description="The largest file, in megabytes.")
+
+    # The city
+    city_name: str = Field("Larkmouth City Council", description="The city's name, on every page.")
+    city_phone: str = Field("+442079460311", description="The number people phone.")
+    city_zone: str = Field("Europe/London", description="The time zone shown on screen.")
+    phone_region: str = Field(
+        "GB", description="The country of numbers typed without one (ISO 3166-1 alpha-2)."
+    )
+    date_order: Literal["DMY", "MDY", "YMD"] = Field(
+        "DMY", description="How people write a date in figures: 3/12 is the third of December."
+    )
+    language: str = Field("en", description="The language of pages (BCP 47).")
+
+    # Texts, by Twilio
+    twilio_account_sid: str | None = Field(None, description="Twilio's account SID (`AC…`).")
+    twilio_auth_token: SecretStr | None = Field(
+        None, description="Twilio's auth token: signs webhooks and signs in to the API."
+    )
+    twilio_from_number: str | None = Field(
+        None, description="The number that texts are sent from, in E.164."
+    )
+    twilio_messaging_service_sid: str | None = Field(
+        None, description="A messaging service (`MG…`) as the sender, instead of a number."
+    )
+    twilio_api_base: str | None = Field(
+        None,
+        description="Another address for Twilio's API, such as a stand-in. Not set: Twilio's own.",
+    )
+
+    # E-mail
+    smtp_url: SecretStr | None = Field(
+        None,
+        description="The mail server, as `smtp://user:password@host:port` or `smtps://…`. Not set: "
+        "e-mails wait, and staff see it; in demo mode they are caught and shown at `/demo/mail`.",
+    )
+    mail_from: str = Field(
+        "requests@larkmouth.example", description="The address that e-mails come from."
+    )
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The city's time zone."""
+        return ZoneInfo(self.city_zone)
+
+    @property
+    def sms_sender(self) -> str | None:
+        """The messaging service or the number that texts come from, if one is set."""
+        return self.twilio_messaging_service_sid or self.twilio_from_number
+
+
+def load_settings(**overrides: object) -> Settings:
+    """Read the settings from the environment; ``overrides`` win over it.
+
+    In demo mode what Twilio needs is filled in with the demo's own stand-in, unless set.
+    Raises ``pydantic.ValidationError`` naming each setting that is wrong.
+    """
+    settings = Settings(**overrides)  # type: ignore[arg-type]
+    if not settings.demo_mode or settings.twilio_account_sid:
+        return settings
+    stand_in = {
+        "twilio_account_sid": DEMO_ACCOUNT_SID,
+        "twilio_auth_token": SecretStr(DEMO_AUTH_TOKEN),
+        "twilio_from_number": DEMO_SENDER,
+        "twilio_api_base": settings.twilio_api_base
+        or f"http://127.0.0.1:{settings.port}/demo/twilio",
+    }
+    return settings.model_copy(update=stand_in)

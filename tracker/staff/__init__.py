@@ -1,0 +1,1 @@
+"""Accounts, teams, roles and permissions of the people who work for the city."""

@@ -1,0 +1,57 @@
+"""Teams and staff accounts."""
+
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, String
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from tracker.database import Base
+from tracker.staff.rules import ROLES, Permission
+
+
+class Team(Base):
+    """Who works cases of one kind."""
+
+    __tablename__ = "team"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(String(40), unique=True)
+    name: Mapped[str] = mapped_column(String(200))
+    department_id: Mapped[int] = mapped_column(ForeignKey("department.id"), index=True)
+
+
+class Staff(Base):
+    """An account of somebody who works for the city."""
+
+    __tablename__ = "staff"
+    __table_args__ = (
+        CheckConstraint("role IN (%s)" % ", ".join(f"'{role}'" for role in ROLES), name="role"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    email: Mapped[str] = mapped_column(String(320), unique=True)
+    name: Mapped[str] = mapped_column(String(200))
+    role: Mapped[str] = mapped_column(String(20))
+    password_hash: Mapped[str] = mapped_column(String(200))
+    team_id: Mapped[int | None] = mapped_column(ForeignKey("team.id"), index=True)
+    created_at: Mapped[datetime]
+    disabled_at: Mapped[datetime | None]
+
+    team: Mapped[Team | None] = relationship()
+
+    # What Flask-Login asks of an account; it needs no base class of its own.
+    is_authenticated = True
+    is_anonymous = False
+
+    @property
+    def is_active(self) -> bool:
+        """Whether the account may be used."""
+        return self.disabled_at is None
+
+    def get_id(self) -> str:
+        """What the session cookie keeps of this account."""
+        return str(self.id)
+
+    def may(self, permission: Permission | str) -> bool:
+        """Whether this account's role holds a permission."""
+        return self.is_active and Permission(permission) in ROLES[self.role]
