@@ -1,45 +1,77 @@
 """The shape of a service definition: what a YAML file says and what a published version keeps.
 
-A definition is plain data. What it means to ask it is in ``tracker.intake.rules``.
+A definition is plain data. What it means to ask it is in ``tracker.intake.rules``. What cannot be
+right is refused here, all of it at once and each fault at its own place in the document, so that
+``tracker.catalogue.load`` can say on which line it stands.
 """
 
-from enum import StrEnum
-from typing import Annotated, Any, Literal, Self
+import re
+from collections.abc import Iterator
+from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import Field, StringConstraints, field_validator, model_validator
 
-Key = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
-ServiceKey = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]{0,39}$")]
-Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+from tracker.catalogue.condition import Condition, faults_of_tests, read_yes_and_no
+from tracker.catalogue.shape import (
+    CHOICES,
+    Fault,
+    Key,
+    QuestionType,
+    ServiceKey,
+    Strict,
+    Words,
+    refuse,
+    repeated,
+)
 
+__all__ = [
+    "CHOICES",
+    "LONGEST",
+    "RESERVED_KEYS",
+    "TEXTS",
+    "Choice",
+    "Condition",
+    "Question",
+    "QuestionType",
+    "ServiceDefinition",
+]
 
-class QuestionType(StrEnum):
-    """What kind of answer a question takes."""
+# What the intake asks of every service about the person: who, how to reach them, for whom.
+RESERVED_KEYS = frozenset(
+    {
+        "give_details",
+        "for_whom",
+        "your_name",
+        "reach_by",
+        "your_phone",
+        "your_email",
+        "no_contact_reason",
+        "which_person",
+        "their_name",
+        "relation",
+        "authority",
+    }
+)
 
-    SHORT_TEXT = "short_text"
-    LONG_TEXT = "long_text"
-    NUMBER = "number"
-    DATE = "date"
-    YES_NO = "yes_no"
-    ONE_OF = "one_of"
-    MANY_OF = "many_of"
-    LOCATION = "location"
-    PHONE = "phone"
-    EMAIL = "email"
-    FILE = "file"
-
-
-CHOICES = frozenset({QuestionType.ONE_OF, QuestionType.MANY_OF})
+# Which setting of a question is for which types; any other type must leave it out.
+ONLY_FOR: dict[str, frozenset[QuestionType]] = {
+    "choices": CHOICES,
+    "max_length": frozenset(
+        {QuestionType.SHORT_TEXT, QuestionType.LONG_TEXT, QuestionType.LOCATION}
+    ),
+    "minimum": frozenset({QuestionType.NUMBER}),
+    "maximum": frozenset({QuestionType.NUMBER}),
+    "whole": frozenset({QuestionType.NUMBER}),
+    "earliest": frozenset({QuestionType.DATE}),
+    "latest": frozenset({QuestionType.DATE}),
+    "pattern": frozenset({QuestionType.SHORT_TEXT}),
+    "pattern_says": frozenset({QuestionType.SHORT_TEXT}),
+    "example": frozenset({QuestionType.SHORT_TEXT}),
+}
 TEXTS = frozenset({QuestionType.SHORT_TEXT, QuestionType.LONG_TEXT})
 
-# The longest answer to each kind of text, in characters, where a definition sets no limit.
+# The longest answer to each kind of text, in characters, which a definition may make less.
 LONGEST = {QuestionType.SHORT_TEXT: 200, QuestionType.LONG_TEXT: 4000, QuestionType.LOCATION: 500}
-
-
-class Strict(BaseModel):
-    """A part of a definition: a word that it does not know is a fault, not a guess."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
 
 
 class Choice(Strict):
@@ -50,40 +82,10 @@ class Choice(Strict):
     sms: Words | None = Field(None, description="a shorter label for a text message")
     hint: Words | None = None
 
-
-class Condition(Strict):
-    """When a question is asked: a test of one earlier answer, or ``all`` or ``any`` of several."""
-
-    question: Key | None = None
-    is_: Any = Field(None, alias="is", description="the answer equals this")
-    is_not: Any = Field(None, description="the answer is given and differs from this")
-    includes: Key | None = Field(None, description="this choice is among those chosen")
-    answered: bool | None = Field(None, description="there is an answer, or there is none")
-    at_least: float | None = None
-    at_most: float | None = None
-    all: list["Condition"] | None = None
-    any: list["Condition"] | None = None
-
-    @model_validator(mode="after")
-    def _one_test(self) -> Self:
-        tests = ("is_", "is_not", "includes", "answered", "at_least", "at_most")
-        given = [name for name in tests if getattr(self, name) is not None]
-        groups = [group for group in (self.all, self.any) if group is not None]
-        if self.question is not None and len(given) == 1 and not groups:
-            return self
-        if self.question is None and not given and len(groups) == 1 and groups[0]:
-            return self
-        raise ValueError(
-            "a condition names a question and one test of its answer (is, is_not, includes, "
-            "answered, at_least, at_most), or holds a list under all or any"
-        )
-
-    def questions(self) -> set[str]:
-        """The keys of the questions that this condition looks at."""
-        found = {self.question} if self.question else set()
-        for part in (self.all or []) + (self.any or []):
-            found |= part.questions()
-        return found
+    @property
+    def by_text(self) -> str:
+        """The label in a text message."""
+        return self.sms or self.label
 
 
 class Question(Strict):
@@ -101,7 +103,7 @@ class Question(Strict):
     phone: Words | None = None
     hint: Words | None = None
     required: bool = True
-    choices: list[Choice] = []
+    choices: list[Choice] = Field(default_factory=list)
     when: Condition | None = None
     max_length: int | None = Field(None, ge=1, le=4000)
     minimum: float | None = Field(None, description="of a number")
@@ -111,6 +113,125 @@ class Question(Strict):
     latest: Literal["today"] | None = Field(None, description="of a date: not in the future")
     pattern: str | None = Field(None, description="a regular expression for a short text")
     pattern_says: Words | None = Field(None, description="what is said when it does not match")
+    example: Words | None = Field(None, description="a short text that the pattern accepts")
+
+    @model_validator(mode="after")
+    def _makes_sense(self) -> Self:
+        refuse(
+            "Question",
+            [
+                *self._misplaced(),
+                *self._faults_of_choices(),
+                *self._faults_of_limits(),
+                *self._faults_of_pattern(),
+                *self._faults_of_doors(),
+            ],
+        )
+        return self
+
+    def _misplaced(self) -> Iterator[Fault]:
+        for setting, types in ONLY_FOR.items():
+            default = type(self).model_fields[setting].get_default(call_default_factory=True)
+            if self.type not in types and getattr(self, setting) != default:
+                fitting = " or ".join(sorted(types))
+                yield (
+                    (setting,),
+                    f"{self._name} is of type {self.type}, and “{setting}” is only for {fitting}",
+                )
+
+    def _faults_of_choices(self) -> Iterator[Fault]:
+        if self.type not in CHOICES:
+            return
+        if not self.choices:
+            yield (), f"{self._name} has no choices"
+        elif len(self.choices) == 1:
+            yield ("choices",), f"{self._name} has only one choice, so there is nothing to choose"
+        yield from (
+            (("choices", number, "key"), f"{self._name} has two choices with the key “{key}”")
+            for number, key in repeated(choice.key for choice in self.choices)
+        )
+        yield from (
+            (
+                ("choices", number, "label"),
+                f"{self._name} has two choices labelled “{self.choices[number].label}”",
+            )
+            for number, _ in repeated(choice.label.casefold() for choice in self.choices)
+        )
+        labels = [choice.by_text.casefold() for choice in self.choices]
+        for number, label in repeated(labels):
+            if self.choices[number].sms:
+                yield (
+                    ("choices", number, "sms"),
+                    f"{self._name} has two choices that read “{label}” in a text message",
+                )
+        for number, label in enumerate(labels):
+            # Texted choices are numbered: "3" must not mean both the third and the one called 3.
+            if label.isdecimal() and int(label) != number + 1:
+                yield (
+                    ("choices", number),
+                    (
+                        f"{self._name} has the choice “{label}” in place {number + 1}: whoever texts "
+                        f"a number would choose another one. Write it out"
+                    ),
+                )
+
+    def _faults_of_limits(self) -> Iterator[Fault]:
+        low, high = self.minimum, self.maximum
+        if low is not None and high is not None and low > high:
+            yield (
+                ("minimum",),
+                f"{self._name} has a minimum ({low:g}) above its maximum ({high:g})",
+            )
+        if self.max_length and self.max_length > LONGEST.get(self.type, self.max_length):
+            yield (
+                ("max_length",),
+                (
+                    f"{self._name} is of type {self.type}, which takes at most {LONGEST[self.type]} "
+                    f"characters"
+                ),
+            )
+
+    def _faults_of_pattern(self) -> Iterator[Fault]:
+        if self.pattern is None:
+            if self.pattern_says:
+                yield ("pattern_says",), f"{self._name} has “pattern_says” but no “pattern”"
+            return
+        for setting in ("pattern_says", "example"):
+            if not getattr(self, setting):
+                yield ("pattern",), f"{self._name} has a “pattern” but no “{setting}”"
+        try:
+            accepted = re.compile(self.pattern)
+        except re.error as error:
+            yield ("pattern",), f"the pattern of {self._name} cannot be read: {error}"
+            return
+        if self.example and not accepted.fullmatch(self.example):
+            yield (
+                ("example",),
+                f"the example of {self._name}, “{self.example}”, does not match its pattern",
+            )
+
+    def _faults_of_doors(self) -> Iterator[Fault]:
+        """What some door could not do, or must not demand of anybody."""
+        if self.type is QuestionType.FILE and self.required:
+            yield (
+                (),
+                (
+                    f"{self._name} asks for a file, which nobody can give on the phone: "
+                    f"it needs “required: false”"
+                ),
+            )
+        if self.type is QuestionType.EMAIL and self.required and self.when is None:
+            yield (
+                (),
+                (
+                    f"{self._name} demands an e-mail address, which not everybody has: it needs "
+                    f"“required: false”, or a “when”"
+                ),
+            )
+
+    @property
+    def _name(self) -> str:
+        return f"question “{self.key}”"
 
     @property
     def longest(self) -> int:
@@ -136,9 +257,9 @@ class ServiceDefinition(Strict):
     """One service, as it is defined once for every door."""
 
     key: ServiceKey
-    title: Words
+    title: Annotated[Words, StringConstraints(max_length=200)]
     summary: Words = Field(description="one or two sentences for the catalogue")
-    synonyms: list[Words] = []
+    synonyms: list[Words] = Field(default_factory=list)
     department: ServiceKey
     team: ServiceKey
     target_days: int = Field(ge=1, le=366, description="days in which the case should be done")
@@ -147,6 +268,69 @@ class ServiceDefinition(Strict):
     next_steps: Words = Field(description="what happens after it is sent")
     questions: list[Question] = Field(min_length=1)
 
+    @field_validator("synonyms")
+    @classmethod
+    def _no_synonym_twice(cls, synonyms: list[str]) -> list[str]:
+        refuse(
+            "synonyms",
+            (
+                ((number,), f"the synonym “{synonyms[number]}” is there twice")
+                for number, _ in repeated(synonym.casefold() for synonym in synonyms)
+            ),
+        )
+        return synonyms
+
+    @field_validator("questions")
+    @classmethod
+    def _fit_together(cls, questions: list[Question]) -> list[Question]:
+        yes_no = {each.key for each in questions if each.type is QuestionType.YES_NO}
+        questions = [_with_plain_yes_and_no(question, yes_no) for question in questions]
+        refuse("questions", [*_faults_of_keys(questions), *_faults_of_conditions(questions)])
+        return questions
+
     def question(self, key: str) -> Question | None:
         """The question of this key, if there is one."""
         return next((question for question in self.questions if question.key == key), None)
+
+
+def _faults_of_keys(questions: list[Question]) -> Iterator[Fault]:
+    for number, key in repeated(question.key for question in questions):
+        yield (number, "key"), f"there are two questions with the key “{key}”"
+    for number, question in enumerate(questions):
+        if question.key in RESERVED_KEYS:
+            yield (
+                (number, "key"),
+                f"the key “{question.key}” is kept for what every service asks about the person",
+            )
+
+
+def _faults_of_conditions(questions: list[Question]) -> Iterator[Fault]:
+    earlier: dict[str, Question] = {}
+    every = {question.key for question in questions}
+    for number, question in enumerate(questions):
+        parts = question.when.of_one_question(("when",)) if question.when else ()
+        for place, condition in parts:
+            place = (number, *place)
+            says = f"the condition of question “{question.key}”"
+            tested = earlier.get(condition.question or "")
+            if tested:
+                choices = [choice.key for choice in tested.choices]
+                for test, fault in faults_of_tests(condition, tested.type, choices):
+                    yield (*place, test), f"{says} {fault}"
+            elif condition.question in every:
+                yield (
+                    (*place, "question"),
+                    f"{says} looks at “{condition.question}”, which is not asked before it",
+                )
+            else:
+                yield (
+                    (*place, "question"),
+                    f"{says} looks at “{condition.question}”, but there is no such question",
+                )
+        earlier.setdefault(question.key, question)
+
+
+def _with_plain_yes_and_no(question: Question, yes_no: set[str]) -> Question:
+    if question.when is None:
+        return question
+    return question.model_copy(update={"when": read_yes_and_no(question.when, yes_no)})
