@@ -1,0 +1,31 @@
+// What every page runs. A page works without it: it only adds comfort.
+import {
+  Button,
+  CharacterCount,
+  Checkboxes,
+  ErrorSummary,
+  FileUpload,
+  NotificationBanner,
+  Radios,
+  ServiceNavigation,
+  SkipLink,
+  createAll,
+} from "govuk-frontend";
+
+import { offerCopies } from "./_copy.js";
+
+// A second press on a button within a second is the same press.
+createAll(Button, { preventDoubleClick: true });
+for (const component of [
+  CharacterCount,
+  Checkboxes,
+  ErrorSummary,
+  FileUpload,
+  NotificationBanner,
+  Radios,
+  ServiceNavigation,
+  SkipLink,
+]) {
+  createAll(component);
+}
+offerCopies(document);
