@@ -51,7 +51,14 @@ class InvalidTransition(DomainError):
 
 
 class InvalidDefinition(DomainError):
-    """A service definition has a fault. The message names the file, the line and the fault."""
+    """A service definition has faults. The message names the file, the line and the fault of each.
+
+    ``faults`` holds them one by one, in the order of the files.
+    """
+
+    def __init__(self, *faults: str) -> None:
+        super().__init__("\n".join(faults))
+        self.faults = faults
 
 
 class SeveralPeople(DomainError):

@@ -102,7 +102,10 @@ def faults_of_tests(
                 ),
             )
         elif test != "answered" and not _comparable(type_, value, choices):
-            yield test, f"compares “{condition.question}” with “{value}”: {_COMPARED[type_]}"
+            yield (
+                test,
+                f"compares “{condition.question}” with “{value}”: {_COMPARED[type_]}",
+            )
 
 
 _COMPARED = {

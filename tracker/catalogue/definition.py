@@ -20,6 +20,7 @@ from tracker.catalogue.shape import (
     ServiceKey,
     Strict,
     Words,
+    did_you_mean,
     refuse,
     repeated,
 )
@@ -71,7 +72,11 @@ ONLY_FOR: dict[str, frozenset[QuestionType]] = {
 TEXTS = frozenset({QuestionType.SHORT_TEXT, QuestionType.LONG_TEXT})
 
 # The longest answer to each kind of text, in characters, which a definition may make less.
-LONGEST = {QuestionType.SHORT_TEXT: 200, QuestionType.LONG_TEXT: 4000, QuestionType.LOCATION: 500}
+LONGEST = {
+    QuestionType.SHORT_TEXT: 200,
+    QuestionType.LONG_TEXT: 4000,
+    QuestionType.LOCATION: 500,
+}
 
 
 class Choice(Strict):
@@ -145,9 +150,15 @@ class Question(Strict):
         if not self.choices:
             yield (), f"{self._name} has no choices"
         elif len(self.choices) == 1:
-            yield ("choices",), f"{self._name} has only one choice, so there is nothing to choose"
+            yield (
+                ("choices",),
+                f"{self._name} has only one choice, so there is nothing to choose",
+            )
         yield from (
-            (("choices", number, "key"), f"{self._name} has two choices with the key “{key}”")
+            (
+                ("choices", number, "key"),
+                f"{self._name} has two choices with the key “{key}”",
+            )
             for number, key in repeated(choice.key for choice in self.choices)
         )
         yield from (
@@ -194,7 +205,10 @@ class Question(Strict):
     def _faults_of_pattern(self) -> Iterator[Fault]:
         if self.pattern is None:
             if self.pattern_says:
-                yield ("pattern_says",), f"{self._name} has “pattern_says” but no “pattern”"
+                yield (
+                    ("pattern_says",),
+                    f"{self._name} has “pattern_says” but no “pattern”",
+                )
             return
         for setting in ("pattern_says", "example"):
             if not getattr(self, setting):
@@ -285,7 +299,10 @@ class ServiceDefinition(Strict):
     def _fit_together(cls, questions: list[Question]) -> list[Question]:
         yes_no = {each.key for each in questions if each.type is QuestionType.YES_NO}
         questions = [_with_plain_yes_and_no(question, yes_no) for question in questions]
-        refuse("questions", [*_faults_of_keys(questions), *_faults_of_conditions(questions)])
+        refuse(
+            "questions",
+            [*_faults_of_keys(questions), *_faults_of_conditions(questions)],
+        )
         return questions
 
     def question(self, key: str) -> Question | None:
@@ -325,7 +342,8 @@ def _faults_of_conditions(questions: list[Question]) -> Iterator[Fault]:
             else:
                 yield (
                     (*place, "question"),
-                    f"{says} looks at “{condition.question}”, but there is no such question",
+                    f"{says} looks at “{condition.question}”, but there is no such question."
+                    + did_you_mean(condition.question or "", earlier),
                 )
         earlier.setdefault(question.key, question)
 

@@ -6,6 +6,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
 from pydantic_core import InitErrorDetails, PydanticCustomError
+from rapidfuzz import fuzz, process
 
 Key = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
 ServiceKey = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]{0,39}$")]
@@ -49,7 +50,9 @@ def refuse(what: str, faults: Iterable[Fault]) -> None:
     """
     errors = [
         InitErrorDetails(
-            type=PydanticCustomError("fault", "{fault}", {"fault": sentence}), loc=place, input=None
+            type=PydanticCustomError("fault", "{fault}", {"fault": sentence}),
+            loc=place,
+            input=None,
         )
         for place, sentence in faults
     ]
@@ -70,3 +73,9 @@ def repeated(values: Iterable[str]) -> Iterator[tuple[int, str]]:
         if value in seen:
             yield number, value
         seen.add(value)
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """A question that offers the nearest of the ``known`` words, after a space; or nothing."""
+    nearest = process.extractOne(word, list(known), scorer=fuzz.ratio, score_cutoff=60)
+    return f" Did you mean “{nearest[0]}”?" if nearest else ""

@@ -1,0 +1,86 @@
+"""The shape of a city's own file: its departments with their teams, and its counter sites.
+
+Plain data, so that the catalogue can be read and checked without a database. Which room keeps what
+of it is the business of whoever loads it.
+"""
+
+from dataclasses import dataclass
+from typing import Annotated
+
+from pydantic import Field, StringConstraints, field_validator
+
+from tracker.catalogue.definition import ServiceDefinition
+from tracker.catalogue.shape import Fault, ServiceKey, Strict, Words, refuse, repeated
+
+Name = Annotated[Words, StringConstraints(max_length=200)]
+
+
+class CityTeam(Strict):
+    """Who works cases of one kind."""
+
+    key: ServiceKey
+    name: Name
+
+
+class CityDepartment(Strict):
+    """A part of the administration, with its teams."""
+
+    key: ServiceKey
+    name: Name
+    teams: list[CityTeam] = Field(min_length=1)
+
+
+class CitySite(Strict):
+    """A building with counters."""
+
+    key: ServiceKey
+    name: Name
+    address: Annotated[Words, StringConstraints(max_length=500)]
+    hours: Name
+
+
+class CityFile(Strict):
+    """What ``city.yaml`` says."""
+
+    departments: list[CityDepartment] = Field(min_length=1)
+    sites: list[CitySite] = Field(default_factory=list)
+
+    @field_validator("departments")
+    @classmethod
+    def _no_department_twice(cls, departments: list[CityDepartment]) -> list[CityDepartment]:
+        faults: list[Fault] = [
+            ((number, "key"), f"there are two departments with the key “{key}”")
+            for number, key in repeated(department.key for department in departments)
+        ]
+        teams = [
+            ((number, "teams", place, "key"), team.key)
+            for number, department in enumerate(departments)
+            for place, team in enumerate(department.teams)
+        ]
+        faults += [
+            (teams[number][0], f"there are two teams with the key “{key}”")
+            for number, key in repeated(key for _, key in teams)
+        ]
+        refuse("departments", faults)
+        return departments
+
+    @field_validator("sites")
+    @classmethod
+    def _no_site_twice(cls, sites: list[CitySite]) -> list[CitySite]:
+        refuse(
+            "sites",
+            (
+                ((number, "key"), f"there are two sites with the key “{key}”")
+                for number, key in repeated(site.key for site in sites)
+            ),
+        )
+        return sites
+
+
+@dataclass(frozen=True)
+class City:
+    """A city as its files say it: departments with teams, sites, and services."""
+
+    departments: tuple[CityDepartment, ...]
+    sites: tuple[CitySite, ...]
+    services: tuple[ServiceDefinition, ...]

@@ -1,0 +1,124 @@
+"""Reads a city's catalogue from YAML files, and says what is wrong with them.
+
+Every fault of a run is told at once, each with its file, its line and a sentence about it.
+"""
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+from tracker.catalogue.city import City, CityFile
+from tracker.catalogue.definition import ServiceDefinition
+from tracker.catalogue.document import Document
+from tracker.catalogue.sentences import sentence
+from tracker.catalogue.shape import did_you_mean
+from tracker.errors import InvalidDefinition
+
+Shape = TypeVar("Shape", bound=BaseModel)
+
+
+def load_city(folder: Path) -> City:
+    """Read ``city.yaml`` and every file under ``services/`` of a catalogue.
+
+    Args:
+        folder: the catalogue's folder.
+
+    Returns:
+        The city, with its services in the order of their files' names.
+
+    Raises:
+        InvalidDefinition: with all the faults that were found.
+    """
+    faults: list[str] = []
+    city = _read(folder / "city.yaml", folder.parent, CityFile, faults)
+    read = [
+        _read(path, folder.parent, ServiceDefinition, faults) for path in _service_files(folder)
+    ]
+    services = [each for each in read if each is not None]
+    if not read:
+        faults.append(f"{folder.name}/services: there is no service, which is a file *.yaml.")
+    faults += _told_twice(services)
+    if city is not None:
+        for document, service in services:
+            faults += _faults_of_place_in_city(document, service, city[1])
+    if faults or city is None:
+        raise InvalidDefinition(*faults)
+    return City(
+        departments=tuple(city[1].departments),
+        sites=tuple(city[1].sites),
+        services=tuple(service for _, service in services),
+    )
+
+
+def load_service(path: Path) -> ServiceDefinition:
+    """Read one service from its file; whether its department exists is not looked at.
+
+    Raises:
+        InvalidDefinition: with all the faults that were found.
+    """
+    faults: list[str] = []
+    read = _read(path, path.parent, ServiceDefinition, faults)
+    if read is None:
+        raise InvalidDefinition(*faults)
+    return read[1]
+
+
+def _service_files(folder: Path) -> list[Path]:
+    return sorted(
+        path for path in (folder / "services").glob("*") if path.suffix in (".yaml", ".yml")
+    )
+
+
+def _read(
+    path: Path, base: Path, shape: type[Shape], faults: list[str]
+) -> tuple[Document, Shape] | None:
+    """The file and what it says; nothing where it has faults, which are added to ``faults``."""
+    try:
+        document = Document(path, path.relative_to(base).as_posix())
+    except InvalidDefinition as error:
+        faults += error.faults
+        return None
+    try:
+        return document, shape.model_validate(document.content)
+    except ValidationError as invalid:
+        found = {
+            (
+                document.line(error["loc"]),
+                sentence(error, document.content, shape),
+            ): None
+            for error in invalid.errors()
+        }
+        faults += [str(document.fault_at(line, fault)) for line, fault in sorted(found)]
+        return None
+
+
+def _told_twice(services: Iterable[tuple[Document, ServiceDefinition]]) -> list[str]:
+    """Services of the same key or title: nobody could tell one from the other."""
+    faults = []
+    first: dict[tuple[str, str], Document] = {}
+    for document, service in services:
+        for word, value in (("key", service.key), ("title", service.title)):
+            other = first.setdefault((word, value.casefold()), document)
+            if other is not document:
+                fault = f"the {word} “{value}” is already that of {other.name}"
+                faults.append(str(document.fault((word,), fault)))
+    return faults
+
+
+def _faults_of_place_in_city(
+    document: Document, service: ServiceDefinition, city: CityFile
+) -> list[str]:
+    """Whether the department is one of the city's, and the team one of that department's."""
+    teams = {each.key: [team.key for team in each.teams] for each in city.departments}
+    if service.department not in teams:
+        hint = did_you_mean(service.department, teams) or f" There are: {', '.join(teams)}."
+        fault = f"there is no department “{service.department}”.{hint}"
+        return [str(document.fault(("department",), fault))]
+    if service.team not in teams[service.department]:
+        known = teams[service.department]
+        hint = did_you_mean(service.team, known) or f" It has: {', '.join(known)}."
+        fault = f"the department “{service.department}” has no team “{service.team}”.{hint}"
+        return [str(document.fault(("team",), fault))]
+    return []
