@@ -161,30 +161,30 @@ class Question(Strict):
             )
             for number, key in repeated(choice.key for choice in self.choices)
         )
-        yield from (
-            (
-                ("choices", number, "label"),
-                f"{self._name} has two choices labelled “{self.choices[number].label}”",
-            )
-            for number, _ in repeated(choice.label.casefold() for choice in self.choices)
-        )
-        labels = [choice.by_text.casefold() for choice in self.choices]
-        for number, label in repeated(labels):
-            if self.choices[number].sms:
-                yield (
-                    ("choices", number, "sms"),
-                    f"{self._name} has two choices that read “{label}” in a text message",
-                )
-        for number, label in enumerate(labels):
+        yield from self._faults_of_labels()
+
+    def _faults_of_labels(self) -> Iterator[Fault]:
+        """Choices that a text message, or an agent who listens, could mistake for another."""
+        meant: dict[str, str] = {}
+        for number, choice in enumerate(self.choices):
+            for word in {choice.key, choice.label.casefold(), choice.by_text.casefold()}:
+                other = meant.setdefault(word, choice.key)
+                if other != choice.key:
+                    fault = (
+                        f"has two choices that “{word}” could mean, “{other}” and “{choice.key}”"
+                    )
+                    yield ("choices", number), f"{self._name} {fault}"
+            label = choice.by_text
             # Texted choices are numbered: "3" must not mean both the third and the one called 3.
             if label.isdecimal() and int(label) != number + 1:
-                yield (
-                    ("choices", number),
-                    (
-                        f"{self._name} has the choice “{label}” in place {number + 1}: whoever texts "
-                        f"a number would choose another one. Write it out"
-                    ),
+                fault = (
+                    f"has the choice “{label}” in place {number + 1}: write the number as a word"
                 )
+                yield ("choices", number), f"{self._name} {fault}"
+            # Several choices are texted with commas between them.
+            if self.type is QuestionType.MANY_OF and re.search("[,;]", label):
+                fault = f"has the choice “{label}”: its “sms” must not have a comma or a semicolon"
+                yield ("choices", number), f"{self._name} {fault}"
 
     def _faults_of_limits(self) -> Iterator[Fault]:
         low, high = self.minimum, self.maximum
@@ -193,14 +193,10 @@ class Question(Strict):
                 ("minimum",),
                 f"{self._name} has a minimum ({low:g}) above its maximum ({high:g})",
             )
-        if self.max_length and self.max_length > LONGEST.get(self.type, self.max_length):
-            yield (
-                ("max_length",),
-                (
-                    f"{self._name} is of type {self.type}, which takes at most {LONGEST[self.type]} "
-                    f"characters"
-                ),
-            )
+        most = MOST.get(self.type)
+        if most and self.max_length and self.max_length > most:
+            fault = f"is of type {self.type}, which takes at most {most} characters"
+            yield ("max_length",), f"{self._name} {fault}"
 
     def _faults_of_pattern(self) -> Iterator[Fault]:
         if self.pattern is None:
