@@ -71,12 +71,10 @@ ONLY_FOR: dict[str, frozenset[QuestionType]] = {
 }
 TEXTS = frozenset({QuestionType.SHORT_TEXT, QuestionType.LONG_TEXT})
 
-# The longest answer to each kind of text, in characters, which a definition may make less.
-LONGEST = {
-    QuestionType.SHORT_TEXT: 200,
-    QuestionType.LONG_TEXT: 4000,
-    QuestionType.LOCATION: 500,
-}
+# The longest answer to each kind of text, in characters: where a definition sets no limit, and
+# what it may set at most (a case keeps its place in 500).
+LONGEST = {QuestionType.SHORT_TEXT: 200, QuestionType.LONG_TEXT: 4000, QuestionType.LOCATION: 500}
+MOST = {QuestionType.SHORT_TEXT: 500, QuestionType.LONG_TEXT: 4000, QuestionType.LOCATION: 500}
 
 
 class Choice(Strict):
