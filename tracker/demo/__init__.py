@@ -1,0 +1,1 @@
+"""The demo city: Larkmouth, its staff and a year of its cases."""
