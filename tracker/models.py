@@ -1,5 +1,6 @@
 """Every table of the core, imported together so that the metadata is whole."""
 
+import tracker.attempts.models
 import tracker.cases.models
 import tracker.catalogue.models
 import tracker.files.models

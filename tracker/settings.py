@@ -46,6 +46,13 @@ class Settings(BaseSettings):
     threads: int = Field(8, ge=1, description="Threads of one web process.")
     web_processes: int = Field(1, ge=1, description="Web processes of `alldoors serve`.")
 
+    trusted_proxies: int = Field(
+        0,
+        ge=0,
+        description="How many proxies of yours stand before the service, whose X-Forwarded-* "
+        "headers are believed. 0: none are.",
+    )
+
     # Safety
     secret_key: SecretStr | None = Field(
         None,

@@ -129,14 +129,3 @@ class Event(Base):
 
     case: Mapped[Case] = relationship(back_populates="events")
     staff: Mapped[Staff | None] = relationship()
-
-
-class LookUp(Base):
-    """A wrong try to see a case by its reference from outside, kept to refuse too many."""
-
-    __tablename__ = "look_up"
-    __table_args__ = (Index("ix_look_up_reference_at", "reference", "at"),)
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    reference: Mapped[str] = mapped_column(String(12))
-    at: Mapped[datetime]

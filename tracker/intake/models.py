@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from tracker.cases.models import Case
@@ -59,6 +59,7 @@ class Answer(Base):
     """An accepted answer to one question, with the door and the contact it was given in.
 
     A question passed over is kept with the value null: it was asked, and there is no answer.
+    ``as_typed`` is what the person typed or said, where it was written otherwise than the value.
     """
 
     __tablename__ = "answer"
@@ -68,6 +69,7 @@ class Answer(Base):
     intake_id: Mapped[int] = mapped_column(ForeignKey("intake.id"))
     question: Mapped[str] = mapped_column(String(40))
     value: Mapped[object | None] = mapped_column(Json)
+    as_typed: Mapped[str | None] = mapped_column(Text)
     channel: Mapped[str] = mapped_column(String(10))
     interaction_id: Mapped[int | None] = mapped_column(ForeignKey("interaction.id"))
     answered_at: Mapped[datetime]

@@ -40,6 +40,7 @@ class Message(Base):
     body: Mapped[str] = mapped_column(Text)
     subject: Mapped[str | None] = mapped_column(String(200))
     contact_point_id: Mapped[int | None] = mapped_column(ForeignKey("contact_point.id"), index=True)
+    address: Mapped[str | None] = mapped_column(String(320))
     case_id: Mapped[int | None] = mapped_column(ForeignKey("case.id"), index=True)
     interaction_id: Mapped[int | None] = mapped_column(ForeignKey("interaction.id"), index=True)
     staff_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))

@@ -1,15 +1,37 @@
 """States of a message, by what means it goes, and how long to wait before the next try."""
 
+from collections.abc import Collection
 from datetime import timedelta
 
 # By what means a message reaches somebody. "call" is a call-back that an agent makes; "visit" is
 # told at a counter when the person comes next; "page" is read on the tracking page.
 MEANS = ("sms", "email", "call", "visit", "page")
 
+# How a means is named on screen.
+MEANS_LABELS = {
+    "sms": "Text message",
+    "email": "E-mail",
+    "call": "Phone call",
+    "visit": "At a counter",
+    "page": "On the page for finding a request",
+}
+
 # queued: waits to be sent; sending: a worker has it; sent: handed over; held: cannot be sent as
 # things are (opted out, no mail server), for staff to see; failed: was refused for good;
 # waiting: staff have to tell it; told: staff told it; received: it came in.
 STATES = ("queued", "sending", "sent", "held", "failed", "waiting", "told", "received")
+
+# How a state is named on screen.
+STATE_LABELS = {
+    "queued": "Waiting to be sent",
+    "sending": "Being sent",
+    "sent": "Sent",
+    "held": "Held back",
+    "failed": "Could not be sent",
+    "waiting": "Waiting to be told",
+    "told": "Told",
+    "received": "Received",
+}
 
 # The state in which a new outgoing message begins.
 FIRST_STATE = {
@@ -20,9 +42,46 @@ FIRST_STATE = {
     "page": "sent",
 }
 
+# By what means somebody is answered, by the door they came through: the first that is possible.
+ANSWER_BY: dict[str, tuple[str, ...]] = {
+    "web": ("email", "sms", "call", "page"),
+    "sms": ("sms", "call", "page"),
+    "phone": ("call", "email", "visit"),
+    "counter": ("visit",),
+}
+
+# By what means a request is confirmed in writing; nothing is sent where none is possible, for the
+# reference was shown, read out or printed all the same.
+CONFIRM_BY: dict[str, tuple[str, ...]] = {
+    "web": ("email", "sms"),
+    "sms": ("sms",),
+    "phone": ("sms", "email"),
+    "counter": ("sms", "email"),
+}
+
 MOST_TRIES = 6
 # A worker that has not reported back after this long is taken for dead.
 LEASE = timedelta(minutes=2)
+LONGEST_TEXT = 1600  # characters: Twilio refuses a longer body (error 21617)
+
+
+def possible_means(
+    kind: str | None, *, takes_texts: bool = False, opted_out: bool = False
+) -> frozenset[str]:
+    """By what means somebody can be reached through one contact point of this kind (or none)."""
+    means = {"visit", "page"}
+    if kind == "email":
+        means.add("email")
+    if kind == "phone":
+        means.add("call")
+        if takes_texts and not opted_out:
+            means.add("sms")
+    return frozenset(means)
+
+
+def first_possible(wanted: Collection[str], possible: Collection[str]) -> str | None:
+    """The first of the wanted means that is possible, if any is."""
+    return next((means for means in wanted if means in possible), None)
 
 
 def wait_before_try(tries: int) -> timedelta:

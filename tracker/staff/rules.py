@@ -10,16 +10,15 @@ class Permission(StrEnum):
     USE_COUNTER = "use_counter"
     SEE_CASES = "see_cases"
     WORK_CASES = "work_cases"
+    SEE_FIGURES = "see_figures"
 
-
-_DESKS = {Permission.USE_PHONE_DESK, Permission.USE_COUNTER}
 
 ROLES: dict[str, frozenset[Permission]] = {
     "agent": frozenset({Permission.USE_PHONE_DESK, Permission.SEE_CASES}),
     "counter": frozenset({Permission.USE_COUNTER, Permission.SEE_CASES}),
     "caseworker": frozenset({Permission.SEE_CASES, Permission.WORK_CASES}),
-    "supervisor": frozenset({*_DESKS, Permission.SEE_CASES, Permission.WORK_CASES}),
-    "analyst": frozenset(),
-    "administrator": frozenset({*_DESKS, Permission.SEE_CASES, Permission.WORK_CASES}),
-    "auditor": frozenset({Permission.SEE_CASES}),
+    "supervisor": frozenset(Permission),
+    "analyst": frozenset({Permission.SEE_FIGURES}),
+    "administrator": frozenset(Permission),
+    "auditor": frozenset({Permission.SEE_CASES, Permission.SEE_FIGURES}),
 }

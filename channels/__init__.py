@@ -1,0 +1,19 @@
+"""The doors by which a city is asked. Each translates between people and the intake; none decides.
+
+A door is a package that offers ``open_door(app, csrf)``: it registers its pages or webhooks. One
+through which messages go out offers ``senders(settings)`` too.
+"""
+
+from flask import Flask
+from flask_wtf import CSRFProtect
+
+from channels import counter, phone, sms, web
+
+OPEN = (web, sms, phone, counter)
+
+
+def open_doors(app: Flask, csrf: CSRFProtect) -> None:
+    """Open every door of the list."""
+    for door in OPEN:
+        door.open_door(app, csrf)
+    app.extensions["senders"] = sms.senders(app.extensions["alldoors"])

@@ -1,0 +1,3 @@
+"""Every table of the doors, imported together so that the metadata is whole."""
+
+import channels.sms.models  # noqa: F401

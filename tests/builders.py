@@ -1,0 +1,108 @@
+"""Small builders: they put into a database what a test needs, and no more."""
+
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from tracker.catalogue.definition import ServiceDefinition
+from tracker.catalogue.models import Definition, Department, Service
+from tracker.intake.commands import Door
+from tracker.intake.reading import Locale
+from tracker.staff.commands import add_staff
+from tracker.staff.models import Staff, Team
+
+NOON = datetime(2026, 3, 4, 12, 0, tzinfo=UTC)
+ZONE = ZoneInfo("Europe/London")
+LOCALE = Locale(date(2026, 3, 4), "GB", "DMY")
+PASSWORD = "a password for tests"  # noqa: S105
+
+
+def a_door(channel: str = "web", **others: object) -> Door:
+    """A door at noon."""
+    return Door(channel, NOON, LOCALE, **others)  # type: ignore[arg-type]
+
+
+def a_definition(**changes: object) -> ServiceDefinition:
+    """A small service: a pothole, with a place and a size."""
+    document: dict[str, object] = {
+        "key": "pothole",
+        "title": "Report a pothole",
+        "summary": "Tell us about a hole in the road.",
+        "department": "streets",
+        "team": "roads",
+        "target_days": 5,
+        "anonymous": True,
+        "next_steps": "An inspector will look at it.",
+        "questions": [
+            {"key": "place", "type": "location", "label": "Where is it?", "short": "Place"},
+            {
+                "key": "size",
+                "type": "one_of",
+                "label": "How large is it?",
+                "short": "Size",
+                "choices": [
+                    {"key": "small", "label": "Like a plate"},
+                    {"key": "large", "label": "Larger than a plate"},
+                ],
+            },
+            {
+                "key": "depth",
+                "type": "number",
+                "label": "How deep is it, in centimetres?",
+                "short": "Depth",
+                "required": False,
+                "when": {"question": "size", "is": "large"},
+            },
+        ],
+    }
+    return ServiceDefinition.model_validate(document | changes)
+
+
+def a_team(session: Session, key: str = "roads") -> Team:
+    """A team with its department; the same one when asked again."""
+    found = session.scalar(select(Team).where(Team.key == key))
+    if found is None:
+        department = session.scalar(select(Department).where(Department.key == "streets"))
+        if department is None:
+            department = Department(key="streets", name="Streets")
+            session.add(department)
+            session.flush()
+        found = Team(key=key, name=key.capitalize(), department_id=department.id)
+        session.add(found)
+        session.flush()
+    return found
+
+
+def a_published_service(session: Session, content: ServiceDefinition | None = None) -> Definition:
+    """A service that can be asked for."""
+    content = content or a_definition()
+    team = a_team(session, content.team)
+    service = Service(key=content.key, department_id=team.department_id)
+    definition = Definition(
+        service=service,
+        version=1,
+        title=content.title,
+        document=content.model_dump(mode="json", by_alias=True, exclude_defaults=True),
+        digest="0" * 64,
+        published_at=NOON,
+    )
+    session.add_all([service, definition])
+    session.flush()
+    return definition
+
+
+def a_member_of_staff(session: Session, role: str = "caseworker", **others: object) -> Staff:
+    """An account with the password of the tests."""
+    return add_staff(
+        session,
+        **{  # type: ignore[arg-type]
+            "email": f"{role}@larkmouth.example",
+            "name": f"Robin the {role}",
+            "role": role,
+            "password": PASSWORD,
+            "now": NOON,
+            **others,
+        },
+    )

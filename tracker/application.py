@@ -1,0 +1,181 @@
+"""create_app: settings, extensions, what every page needs, and the core's own pages."""
+
+import json
+import secrets
+from datetime import UTC, datetime, timedelta
+from functools import lru_cache
+from pathlib import Path
+
+from flask import Flask, Response, url_for
+from flask_login import LoginManager
+from flask_wtf import CSRFProtect
+from jinja2 import ChoiceLoader, FileSystemLoader, PackageLoader, PrefixLoader, StrictUndefined
+from sqlalchemy import make_url
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+import tracker.models  # noqa: F401  the metadata has to be whole before anything is mapped
+from tracker.access import refuse_undeclared
+from tracker.cases import references
+from tracker.cases.lifecycle import OUTCOMES, STATUSES
+from tracker.database import db, engine_options
+from tracker.edge import register_errors
+from tracker.files.store import FileStore
+from tracker.interactions.rules import DOORS
+from tracker.messages.rules import MEANS_LABELS, STATE_LABELS
+from tracker.people.rules import spoken_phone
+from tracker.settings import ROOT, Settings, load_settings
+from tracker.staff.models import Staff
+from tracker.staff.queries import account
+from tracker.staff.routes import staff_pages
+
+csrf = CSRFProtect()
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """The application without its doors: ``wsgi`` opens them.
+
+    Raises ``ValueError`` where a setting that must be there is missing.
+    """
+    settings = settings or load_settings()
+    app = Flask(
+        __name__,
+        static_folder=str(ROOT / "assets" / "dist"),
+        static_url_path="/assets",
+        template_folder=str(ROOT / "templates"),
+    )
+    app.extensions["alldoors"] = settings
+    app.extensions["files"] = FileStore(settings.files_url)
+    _configure(app, settings)
+    _prepare_pages(app, settings)
+    db.init_app(app)
+    csrf.init_app(app)
+    _sign_in(app)
+    refuse_undeclared(app)
+    register_errors(app)
+    app.register_blueprint(staff_pages)
+    if settings.trusted_proxies:
+        count = settings.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)  # type: ignore[method-assign]
+    return app
+
+
+def _configure(app: Flask, settings: Settings) -> None:
+    url = make_url(settings.database_url)
+    if url.get_backend_name() == "sqlite" and url.database:
+        Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+    app.config.update(
+        SQLALCHEMY_ENGINES={"default": engine_options(settings.database_url)},
+        SECRET_KEY=_secret_key(settings),
+        PERMANENT_SESSION_LIFETIME=timedelta(hours=settings.session_hours),
+        SESSION_COOKIE_NAME="alldoors",
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=(settings.public_url or "").startswith("https:"),
+        # The form's own token lives as long as the sign-in: a page left open over lunch still sends.
+        WTF_CSRF_TIME_LIMIT=None,
+        MAX_CONTENT_LENGTH=(settings.upload_megabytes + 2) * 1_000_000,
+        MAX_FORM_MEMORY_SIZE=1_000_000,
+        SEND_FILE_MAX_AGE_DEFAULT=timedelta(days=365),
+    )
+
+
+def _secret_key(settings: Settings) -> str:
+    if settings.secret_key:
+        return settings.secret_key.get_secret_value()
+    if not settings.demo_mode:
+        raise ValueError(
+            "SECRET_KEY is not set. Set it to 32 random bytes or more, for example what "
+            "“python -c 'import secrets; print(secrets.token_hex(32))'” prints."
+        )
+    kept = ROOT / "var" / "demo-secret-key"
+    kept.parent.mkdir(exist_ok=True)
+    if not kept.exists():
+        kept.touch(mode=0o600)
+        kept.write_text(secrets.token_hex(32))
+    return kept.read_text()
+
+
+def _prepare_pages(app: Flask, settings: Settings) -> None:
+    """Templates, what they may call, and the headers of every answer."""
+    macros = PackageLoader("govuk_frontend_jinja")
+    app.jinja_loader = ChoiceLoader(  # type: ignore[assignment]
+        [
+            FileSystemLoader(str(ROOT / "templates")),
+            PrefixLoader({"govuk_frontend_jinja": macros}),
+        ]
+    )
+    env = app.jinja_env
+    env.trim_blocks = env.lstrip_blocks = True
+    if app.testing or settings.demo_mode:
+        env.undefined = _Loud
+    env.globals.update(
+        settings=settings,
+        asset=asset,
+        STATUSES=STATUSES,
+        OUTCOMES=OUTCOMES,
+        DOORS=DOORS,
+        MEANS_LABELS=MEANS_LABELS,
+        STATE_LABELS=STATE_LABELS,
+        spelled=references.spelled,
+    )
+
+    def local(moment: datetime) -> datetime:
+        return moment.astimezone(settings.zone)
+
+    env.filters.update(
+        phone_as_shown=lambda value: spoken_phone(value, settings.phone_region),
+        reference=references.shown,
+        day=lambda moment: f"{local(moment).day} {local(moment):%B %Y}",
+        short_day=lambda moment: f"{local(moment).day} {local(moment):%b %Y}",
+        moment=lambda moment: f"{local(moment).day} {local(moment):%B %Y, %H:%M}",
+        iso=lambda moment: moment.astimezone(UTC).isoformat(timespec="seconds"),
+    )
+    app.after_request(_add_headers)
+
+
+class _Loud(StrictUndefined):
+    """A name that a template does not know is a fault, except to ask whether it is there."""
+
+    def __bool__(self) -> bool:
+        return False
+
+
+@lru_cache
+def _manifest(changed: float) -> dict[str, str]:
+    manifest: dict[str, str] = json.loads((ROOT / "assets/dist/manifest.json").read_text())
+    return manifest
+
+
+def asset(name: str) -> str:
+    """The address of a built style, script, font or picture. Raises ``KeyError``."""
+    path = ROOT / "assets/dist/manifest.json"
+    return "/assets/" + _manifest(path.stat().st_mtime)[name]
+
+
+_POLICY = (
+    "default-src 'self'; img-src 'self' data: blob:; object-src 'none'; base-uri 'none'; "
+    "frame-ancestors 'none'; form-action 'self'"
+)
+
+
+def _add_headers(response: Response) -> Response:
+    headers = response.headers
+    headers.setdefault("Content-Security-Policy", _POLICY)
+    headers.setdefault("X-Content-Type-Options", "nosniff")
+    headers.setdefault("Referrer-Policy", "same-origin")
+    headers.setdefault("Permissions-Policy", "camera=(self), geolocation=(self), microphone=()")
+    if response.mimetype in ("text/html", "application/json"):
+        # Nothing of a person is kept by a browser or a proxy for the next one who uses it.
+        headers.setdefault("Cache-Control", "no-store")
+    return response
+
+
+def _sign_in(app: Flask) -> None:
+    manager = LoginManager(app)
+    manager.login_view = "staff.sign_in"
+
+    @manager.user_loader  # type: ignore[untyped-decorator]
+    def load(staff_id: str) -> Staff | None:
+        return account(db.session, staff_id)
+
+    app.jinja_env.globals["sign_in_url"] = lambda: url_for("staff.sign_in")

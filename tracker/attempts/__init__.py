@@ -1,0 +1,1 @@
+"""Wrong tries at something secret, kept in the database so that a limit holds on every process."""

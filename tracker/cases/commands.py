@@ -1,0 +1,308 @@
+"""Open cases and change them. Each change writes its line of the timeline in the same breath."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+from sqlalchemy.orm.exc import StaleDataError
+
+from tracker.cases import wording
+from tracker.cases.deadlines import due_at
+from tracker.cases.lifecycle import check_transition
+from tracker.cases.models import Case, Event, Party
+from tracker.cases.references import new_reference, shown
+from tracker.catalogue.models import Definition
+from tracker.errors import Conflict, InvalidAnswers
+from tracker.interactions.models import Interaction
+from tracker.messages import commands as messages
+from tracker.messages.models import Message
+from tracker.messages.rules import (
+    ANSWER_BY,
+    CONFIRM_BY,
+    LONGEST_TEXT,
+    first_possible,
+    possible_means,
+)
+from tracker.people.models import ContactPoint, Person
+from tracker.staff.models import Staff, Team
+
+
+@dataclass(frozen=True)
+class Part:
+    """Who plays which part in a case, and on what footing."""
+
+    part: str
+    person: Person
+    relation: str | None = None
+    authority: str | None = None
+
+
+def open_case(
+    session: Session,
+    definition: Definition,
+    answers: Mapping[str, Any],
+    *,
+    submission_key: str,
+    channel: str,
+    interaction: Interaction | None,
+    parts: list[Part],
+    contact_point: ContactPoint | None,
+    place: str | None,
+    staff: Staff | None,
+    zone: ZoneInfo,
+    now: datetime,
+    notes: Mapping[str, str] | None = None,
+) -> Case:
+    """Open a case: the one that came of the submission named by ``submission_key``.
+
+    ``parts`` is empty where it is made anonymously; ``notes`` goes with the first line of the
+    timeline (a name given that is not the one known). Writes that line and, where the citizen can
+    be reached in writing, a confirmation into the outbox. Raises ``IntegrityError`` if the
+    submission was made before: the caller looks first, under its lock.
+    """
+    content = definition.content
+    case = Case(
+        submission_key=submission_key,
+        definition=definition,
+        answers=dict(answers),
+        channel=channel,
+        interaction=interaction,
+        place=place,
+        contact_point=contact_point,
+        anonymous=not parts,
+        team=session.scalars(select(Team).where(Team.key == content.team)).one(),
+        status="received",
+        priority="normal",
+        opened_at=now,
+        due_at=due_at(now, content.target_days, zone),
+        parties=[
+            Party(part=p.part, person=p.person, relation=p.relation, authority=p.authority)
+            for p in parts
+        ],
+    )
+    _add_with_reference(session, case)
+    record(
+        session, case, "opened", now=now, staff=staff, interaction=interaction, channel=channel,
+        **(notes or {}),
+    )  # fmt: skip
+    _confirm(session, case, interaction, zone=zone, now=now)
+    return case
+
+
+def _add_with_reference(session: Session, case: Case) -> None:
+    """Add the case under a reference that no other has; a clash is drawn again."""
+    for _ in range(8):
+        reference = new_reference()
+        if session.scalar(select(Case.id).where(Case.reference == reference)) is None:
+            break
+    case.reference = reference
+    session.add(case)
+    session.flush()
+
+
+def _confirm(
+    session: Session, case: Case, interaction: Interaction | None, *, zone: ZoneInfo, now: datetime
+) -> None:
+    means = first_possible(CONFIRM_BY[case.channel], _possible(case))
+    if means is None:
+        return
+    title = case.definition.title
+    message = messages.write(
+        session,
+        means,
+        wording.confirmation(title, case.reference, case.due_at, zone),
+        now=now,
+        to=case.contact_point,
+        subject=f"{title}: we have your request {shown(case.reference)}",
+        case_id=case.id,
+        interaction=interaction,
+    )
+    record(session, case, "confirmed", now=now, message=message, for_citizen=False, means=means)
+
+
+def record(
+    session: Session,
+    case: Case,
+    kind: str,
+    *,
+    now: datetime,
+    staff: Staff | None = None,
+    interaction: Interaction | None = None,
+    message: Message | None = None,
+    for_citizen: bool = True,
+    **details: Any,
+) -> Event:
+    """Write one line of the timeline. ``details`` is what its wording needs, as plain JSON."""
+    event = Event(
+        case_id=case.id,
+        at=now,
+        kind=kind,
+        for_citizen=for_citizen,
+        staff=staff,
+        interaction_id=interaction.id if interaction else None,
+        message_id=message.id if message else None,
+        details=details,
+    )
+    session.add(event)
+    session.flush()
+    return event
+
+
+def check_fresh(case: Case, seen_revision: int | None) -> None:
+    """Raise ``Conflict`` if the case was changed after the page that is sent in was made."""
+    if seen_revision is not None and seen_revision != case.revision:
+        raise Conflict(
+            "Somebody changed this case while you had it open. Look at what is new, then send "
+            "yours again: what you typed is still here."
+        )
+
+
+def take(session: Session, case: Case, staff: Staff, *, now: datetime) -> None:
+    """``staff`` takes the case on; one that nobody had begun is in progress from now.
+
+    Raises ``Conflict`` if it is closed or somebody else has it.
+    """
+    if case.status == "closed":
+        raise Conflict("This case is closed. Open it again before you take it.")
+    if case.assignee_id == staff.id:
+        return
+    if case.assignee_id is not None:
+        raise Conflict("Somebody else has taken this case already.")
+    case.assignee = staff
+    begun = case.status == "received"
+    if begun:
+        case.status = "in_progress"
+    _flush(session)
+    record(session, case, "taken", now=now, staff=staff, for_citizen=False)
+    if begun:
+        _record_status(session, case, "received", staff, now)
+
+
+def give_back(session: Session, case: Case, staff: Staff, *, now: datetime) -> None:
+    """The case goes back to its team's queue. Raises ``Conflict`` if nobody has it."""
+    if case.assignee_id is None:
+        raise Conflict("Nobody has this case: it is in the queue already.")
+    was = case.assignee.name if case.assignee else ""
+    case.assignee = None
+    _flush(session)
+    record(session, case, "given_back", now=now, staff=staff, for_citizen=False, was=was)
+
+
+def add_note(session: Session, case: Case, staff: Staff, text: str, *, now: datetime) -> None:
+    """Add a note for staff only. Raises ``InvalidAnswers`` if it is empty or too long."""
+    record(
+        session, case, "noted", now=now, staff=staff, for_citizen=False, text=_words("note", text)
+    )
+
+
+def change_status(
+    session: Session,
+    case: Case,
+    staff: Staff | None,
+    wanted: str,
+    *,
+    now: datetime,
+    outcome: str | None = None,
+) -> None:
+    """Move the case on in its life. Raises ``InvalidTransition``."""
+    check_transition(case.status, wanted, outcome)
+    was = case.status
+    case.status, case.outcome = wanted, outcome
+    case.closed_at = now if wanted == "closed" else None
+    _flush(session)
+    _record_status(session, case, was, staff, now)
+
+
+def _record_status(
+    session: Session, case: Case, was: str, staff: Staff | None, now: datetime
+) -> None:
+    record(
+        session, case, "status", now=now, staff=staff, was=was, now_is=case.status,
+        outcome=case.outcome,
+    )  # fmt: skip
+
+
+def possible_answers(case: Case) -> tuple[str, ...]:
+    """By what means the citizen can be answered: first the one of the door they came through."""
+    possible = _possible(case)
+    wanted = [means for means in ANSWER_BY[case.channel] if means in possible]
+    others = [m for m in ("sms", "email", "call", "visit", "page") if m in possible]
+    return tuple(dict.fromkeys([*wanted, *others]))
+
+
+def _possible(case: Case) -> frozenset[str]:
+    if case.anonymous:
+        return frozenset()
+    point = case.contact_point
+    if point is None:
+        return possible_means(None)
+    return possible_means(
+        point.kind, takes_texts=point.takes_texts, opted_out=point.opted_out_at is not None
+    )
+
+
+def reply(
+    session: Session,
+    case: Case,
+    staff: Staff,
+    text: str,
+    *,
+    now: datetime,
+    means: str | None = None,
+) -> Message:
+    """Write to the citizen, by the door they came through unless another ``means`` is chosen.
+
+    Raises ``Conflict`` where that means is not possible or the case is anonymous, and
+    ``InvalidAnswers`` if the text is empty or too long.
+    """
+    text = _words("reply", text, longest=LONGEST_TEXT - 100)
+    ways = possible_answers(case)
+    if not ways:
+        raise Conflict("This request was made anonymously: there is nobody to reply to.")
+    means = means or ways[0]
+    if means not in ways:
+        raise Conflict("They cannot be reached that way now. Choose another way.")
+    ref = shown(case.reference)
+    message = messages.write(
+        session,
+        means,
+        f"{case.definition.title}, {ref}: {text}" if means == "sms" else text,
+        now=now,
+        to=case.contact_point,
+        subject=f"{case.definition.title}: your request {ref}",
+        case_id=case.id,
+        staff=staff,
+    )
+    record(session, case, "replied", now=now, staff=staff, message=message, text=text, means=means)
+    return message
+
+
+def told(session: Session, case: Case, message: Message, staff: Staff, *, now: datetime) -> None:
+    """Note that staff told the citizen a reply by phone or at a counter. Raises ``Conflict``."""
+    messages.tell(session, message, staff, now=now)
+    record(
+        session, case, "told", now=now, staff=staff, message=message, for_citizen=False,
+        means=message.means,
+    )  # fmt: skip
+
+
+def _words(key: str, text: str, longest: int = 4000) -> str:
+    text = text.strip()
+    if not text:
+        raise InvalidAnswers({key: f"Write the {key} first."})
+    if len(text) > longest:
+        raise InvalidAnswers(
+            {key: f"The {key} is {len(text) - longest} characters too long (at most {longest})."}
+        )
+    return text
+
+
+def _flush(session: Session) -> None:
+    try:
+        session.flush()
+    except StaleDataError as stale:
+        raise Conflict("Somebody changed this case at the same moment. Look again.") from stale

@@ -1,0 +1,10 @@
+"""When a case is due."""
+
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+
+def due_at(opened_at: datetime, target_days: int, zone: ZoneInfo) -> datetime:
+    """The end of the day, in the city's zone, ``target_days`` days after the case was opened."""
+    day = opened_at.astimezone(zone).date() + timedelta(days=target_days)
+    return datetime.combine(day, time(23, 59, 59), zone)

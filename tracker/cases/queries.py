@@ -1,0 +1,211 @@
+"""Read cases: one by its reference, a page of the queue, what a citizen may see."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Generic, TypeVar
+
+from sqlalchemy import Select, func, or_, select
+from sqlalchemy.orm import Session, joinedload, selectinload
+
+from tracker.attempts.commands import check_tries, record_try
+from tracker.cases.lifecycle import OPEN
+from tracker.cases.models import Case, Event, Party
+from tracker.cases.references import read_reference
+from tracker.catalogue.models import Definition
+from tracker.errors import InvalidReference, NotFound
+from tracker.people.models import Person, PersonContact
+
+
+def by_reference(session: Session, typed: str, *, lock: bool = False) -> Case:
+    """The case of a reference as typed. ``lock``: until the unit of work ends.
+
+    Raises ``InvalidReference`` for a typing slip and ``NotFound``. A fixed number of statements,
+    whatever the length of its timeline.
+    """
+    query = (
+        select(Case)
+        .where(Case.reference == read_reference(typed))
+        .options(
+            joinedload(Case.definition).joinedload(Definition.service),
+            joinedload(Case.contact_point),
+            joinedload(Case.team),
+            joinedload(Case.assignee),
+            joinedload(Case.interaction),
+            selectinload(Case.parties)
+            .joinedload(Party.person)
+            .selectinload(Person.contacts)
+            .joinedload(PersonContact.contact_point),
+        )
+    )
+    if lock:
+        query = query.with_for_update(of=Case).execution_options(populate_existing=True)
+    found = session.scalar(query)
+    if found is None:
+        raise NotFound("There is no case with this reference.")
+    return found
+
+
+def timeline(session: Session, case: Case, *, for_citizen: bool = False) -> list[Event]:
+    """The events of a case, oldest first; ``for_citizen``: only what the citizen may see."""
+    query = (
+        select(Event)
+        .where(Event.case_id == case.id)
+        .options(joinedload(Event.staff))
+        .order_by(Event.id)
+    )
+    if for_citizen:
+        query = query.where(Event.for_citizen)
+    return list(session.scalars(query))
+
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Filter:
+    """What the queue is narrowed to; an empty field narrows nothing.
+
+    ``status`` is a status, "open" for all but closed, or "" for all. ``words`` is a reference, or
+    part of a place, a title or a requester's name.
+    """
+
+    status: str = "open"
+    team: str = ""
+    channel: str = ""
+    assignee_id: int | None = None
+    service: str = ""
+    words: str = ""
+
+
+@dataclass(frozen=True)
+class Page(Generic[T]):
+    """One page of a list: its rows, its number from 1, how many to a page and in all."""
+
+    rows: Sequence[T]
+    number: int
+    size: int
+    total: int
+
+    @property
+    def last(self) -> int:
+        """The number of the last page; 1 where there is nothing."""
+        return max(1, -(-self.total // self.size))
+
+
+def queue(session: Session, wanted: Filter, *, page: int = 1, size: int = 25) -> Page[Case]:
+    """A page of cases, the most urgent first: by due time for open ones. Three statements."""
+    query = _narrowed(select(Case), wanted)
+    total = session.scalar(_narrowed(select(func.count(Case.id)), wanted)) or 0
+    number = min(max(page, 1), max(1, -(-total // size)))
+    order = (
+        (Case.closed_at.desc(), Case.id.desc())
+        if wanted.status == "closed"
+        else (Case.due_at, Case.id)
+    )
+    rows = session.scalars(
+        query.options(
+            joinedload(Case.definition),
+            joinedload(Case.team),
+            joinedload(Case.assignee),
+            selectinload(Case.parties).joinedload(Party.person),
+        )
+        .order_by(*order)
+        .limit(size)
+        .offset((number - 1) * size)
+    ).all()
+    return Page(rows, number, size, total)
+
+
+def _narrowed(query: Select[Any], wanted: Filter) -> Select[Any]:
+    if wanted.status == "open":
+        query = query.where(Case.status.in_(OPEN))
+    elif wanted.status:
+        query = query.where(Case.status == wanted.status)
+    if wanted.team:
+        query = query.where(Case.team.has(key=wanted.team))
+    if wanted.channel:
+        query = query.where(Case.channel == wanted.channel)
+    if wanted.assignee_id is not None:
+        query = query.where(Case.assignee_id == wanted.assignee_id)
+    if wanted.service:
+        query = query.where(Case.definition.has(Definition.service.has(key=wanted.service)))
+    if wanted.words.strip():
+        query = query.where(_about(wanted.words.strip()))
+    return query
+
+
+def _about(words: str) -> Any:
+    try:
+        return Case.reference == read_reference(words)
+    except InvalidReference:
+        named = Party.person.has(Person.name.icontains(words, autoescape=True))
+        return or_(
+            Case.place.icontains(words, autoescape=True),
+            Case.definition.has(Definition.title.icontains(words, autoescape=True)),
+            Case.parties.any(named),
+        )
+
+
+def cases_of(session: Session, person_id: int, *, limit: int = 20) -> list[Case]:
+    """The cases in which a person plays a part, the newest first. One statement."""
+    return list(
+        session.scalars(
+            select(Case)
+            .where(Case.parties.any(Party.person_id == person_id))
+            .options(joinedload(Case.definition), joinedload(Case.team))
+            .order_by(Case.opened_at.desc(), Case.id.desc())
+            .limit(limit)
+        )
+    )
+
+
+def cases_at(session: Session, contact_point_id: int, *, limit: int = 20) -> list[Case]:
+    """The cases of which the citizen hears at a contact point, the newest first."""
+    return list(
+        session.scalars(
+            select(Case)
+            .where(Case.contact_point_id == contact_point_id)
+            .options(joinedload(Case.definition))
+            .order_by(Case.opened_at.desc(), Case.id.desc())
+            .limit(limit)
+        )
+    )
+
+
+NO_MATCH = (
+    "We found no request with this reference and these details. Check both: the details are the "
+    "last four figures of the phone number, or the e-mail address, that the request was made with."
+)
+
+
+def track(session: Session, typed: str, proof: str, *, address: str, now: datetime) -> Case | None:
+    """The case that a citizen asks for from outside, if ``proof`` is right.
+
+    ``proof`` is the last four figures of the phone number or the e-mail address used; ``address``
+    is the network address that asks. ``None`` where the two do not go together, without a word on
+    which of them is wrong; the try is then recorded, for the caller to commit. Raises
+    ``InvalidReference`` for a typing slip and ``TooManyTries``.
+    """
+    reference = read_reference(typed)
+    check_tries(session, "track", reference, now=now)
+    check_tries(session, "track_from", address, now=now)
+    try:
+        case = by_reference(session, reference)
+    except NotFound:
+        case = None
+    if case is not None and _proves(case, proof):
+        return case
+    record_try(session, "track", reference, now=now)
+    record_try(session, "track_from", address, now=now)
+    return None
+
+
+def _proves(case: Case, proof: str) -> bool:
+    point = case.contact_point
+    if point is None:
+        return False
+    if point.kind == "email":
+        return point.value == proof.strip().casefold()
+    figures = "".join(c for c in proof if c.isdecimal())
+    return len(figures) >= 4 and point.value.endswith(figures[-4:]) and len(figures) <= 15

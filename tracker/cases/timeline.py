@@ -1,0 +1,68 @@
+"""The lines of a timeline in words, for staff and for the citizen."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from tracker.cases.lifecycle import OUTCOMES, STATUSES
+from tracker.cases.models import Event
+from tracker.cases.wording import state
+from tracker.interactions.rules import DOORS
+from tracker.messages.rules import MEANS_LABELS
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line: what happened, by whom, when, and the text that goes with it, if any."""
+
+    title: str
+    by: str
+    at: datetime
+    text: str
+    kind: str
+
+
+def entry(event: Event) -> Entry:
+    """A line for staff."""
+    return Entry(
+        _title(event), event.staff.name if event.staff else "", event.at, _text(event), event.kind
+    )
+
+
+def entry_for_citizen(event: Event) -> Entry:
+    """A line for the citizen: in their words, and without names of staff."""
+    title, text = _title(event), ""
+    if event.kind == "status":
+        title = state(event.details["now_is"], event.details.get("outcome"))
+    elif event.kind == "opened":
+        title = f"We received your request by {DOORS[event.details['channel']]}."
+    elif event.kind == "replied":
+        title, text = "We wrote to you", event.details["text"]
+    return Entry(title, "", event.at, text, event.kind)
+
+
+def _title(event: Event) -> str:
+    details = event.details
+    if event.kind == "opened":
+        return f"Opened by {DOORS[details['channel']]}"
+    if event.kind == "status":
+        title = f"{STATUSES[details['was']].label} → {STATUSES[details['now_is']].label}"
+        outcome = details.get("outcome")
+        return f"{title}: {OUTCOMES[outcome][0]}" if outcome else title
+    means = MEANS_LABELS.get(details.get("means", ""), "")
+    return {
+        "confirmed": f"Confirmation written ({means.lower()})",
+        "taken": "Taken",
+        "given_back": "Given back to the queue",
+        "noted": "Note",
+        "replied": f"Reply ({means.lower()})",
+        "told": f"Told them the reply ({means.lower()})",
+    }[event.kind]
+
+
+def _text(event: Event) -> str:
+    if event.kind == "opened" and event.details.get("name_given"):
+        return (
+            f"The name given was “{event.details['name_given']}”, which is not the name known at "
+            "this number or address."
+        )
+    return str(event.details.get("text", ""))

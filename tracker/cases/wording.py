@@ -1,0 +1,37 @@
+"""What a citizen is told of a case, in words. Texts are kept to GSM-7 and short."""
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from tracker.cases.lifecycle import OUTCOMES, STATUSES
+from tracker.cases.references import shown
+
+
+def day(moment: datetime, zone: ZoneInfo) -> str:
+    """A day as people write it in the city: 4 March 2026."""
+    local = moment.astimezone(zone)
+    return f"{local.day} {local:%B %Y}"
+
+
+def confirmation(title: str, reference: str, due: datetime, zone: ZoneInfo) -> str:
+    """That a request was received, its reference, by when it should be done, how to ask."""
+    ref = shown(reference)
+    return (
+        f"Thank you. We have your request: {title}. Your reference is {ref}. "
+        f"We aim to finish by {day(due, zone)}. Text STATUS {ref} to see how it goes."
+    )
+
+
+def state(status: str, outcome: str | None) -> str:
+    """What the state of a case means, for the citizen."""
+    if outcome:
+        return f"{STATUSES[status].for_citizen} {OUTCOMES[outcome][1]}"
+    return STATUSES[status].for_citizen
+
+
+def status_text(
+    title: str, reference: str, status: str, outcome: str | None, due: datetime, zone: ZoneInfo
+) -> str:
+    """The answer to somebody who asks how their request is going."""
+    text = f"{title}, {shown(reference)}: {state(status, outcome)}"
+    return text if outcome else f"{text} We aim to finish by {day(due, zone)}."

@@ -1,0 +1,123 @@
+"""The ``alldoors`` command."""
+
+import getpass
+import signal
+import sys
+import threading
+from pathlib import Path
+
+import click
+from flask import current_app
+from flask.cli import ScriptInfo, with_appcontext
+from sqlalchemy import select
+
+from tracker import clock
+from tracker.database import db, unit_of_work
+from tracker.demo.city import load_demo
+from tracker.doctor import examine
+from tracker.errors import DomainError
+from tracker.messages.delivery import deliver
+from tracker.migrate import migrate as migrate_database
+from tracker.serve import serve as serve_pages
+from tracker.settings import Settings, load_settings
+from tracker.staff.commands import add_staff
+from tracker.staff.models import Team
+from tracker.staff.rules import ROLES
+
+WORKER_REST = 1.0  # seconds between two looks at the outbox
+
+
+def _settings() -> Settings:
+    return current_app.extensions["alldoors"]  # type: ignore[no-any-return]
+
+
+@click.command()
+@click.option("--demo", is_flag=True, help="The demo city: loads it on the first start.")
+@click.pass_obj
+def serve(script: ScriptInfo, demo: bool) -> None:
+    """Serve the pages and run the worker, until Ctrl-C."""
+    build = script.create_app
+    if build is None:
+        raise click.ClickException("Run this as “alldoors serve”.")
+    sys.exit(serve_pages(build, demo=demo))
+
+
+@click.command()
+@with_appcontext
+def worker() -> None:
+    """Send what waits in the outbox, until stopped."""
+    stop = threading.Event()
+    for wanted in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(wanted, lambda *_: stop.set())
+    while not stop.is_set():
+        if deliver(db.engine, current_app.extensions["senders"]) == 0:
+            stop.wait(WORKER_REST)
+
+
+@click.command()
+def migrate() -> None:
+    """Bring the database to the newest form."""
+    migrate_database(load_settings(secret_key="not needed here").database_url)  # noqa: S106
+    click.echo("The database is up to date.")
+
+
+@click.command()
+@click.option("--cases", default=5000, show_default=True, help="How many cases to make.")
+@with_appcontext
+def demo(cases: int) -> None:
+    """Load the demo city into an empty database."""
+    with unit_of_work() as session:
+        loaded = load_demo(session, now=clock.now(), zone=_settings().zone, cases=cases)
+    click.echo("The demo city is loaded." if loaded else "There is a city already: left as it is.")
+
+
+@click.group()
+def staff() -> None:
+    """Accounts of staff."""
+
+
+@staff.command("add")
+@click.option("--email", prompt=True)
+@click.option("--name", prompt=True)
+@click.option("--role", type=click.Choice(list(ROLES)), prompt=True)
+@click.option("--team", default=None, help="The key of their team, such as street-lighting.")
+@click.option(
+    "--password-file",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Read the password from this file instead of asking for it.",
+)
+@with_appcontext
+def add(email: str, name: str, role: str, team: str | None, password_file: Path | None) -> None:
+    """Add an account; asks for the password, which is shown nowhere."""
+    password = password_file.read_text().strip() if password_file else getpass.getpass("Password: ")
+    try:
+        with unit_of_work() as session:
+            found = session.scalar(select(Team).where(Team.key == team)) if team else None
+            if team and found is None:
+                raise click.ClickException(f"There is no team “{team}”.")
+            add_staff(
+                session,
+                email=email,
+                name=name,
+                role=role,
+                password=password,
+                now=clock.now(),
+                team=found,
+            )
+    except DomainError as fault:
+        raise click.ClickException(str(fault)) from fault
+    click.echo(f"{email} can sign in as {role}.")
+
+
+@click.command()
+def doctor() -> None:
+    """Check settings, database, migrations and assets, and say how to mend what is wrong."""
+    findings = examine()
+    for finding in findings:
+        click.echo(f"{'ok   ' if finding.good else 'WRONG'} {finding.what}")
+        if finding.mend:
+            click.echo(f"      {finding.mend}")
+    sys.exit(0 if all(finding.good for finding in findings) else 1)
+
+
+COMMANDS = (serve, worker, migrate, demo, staff, doctor)

@@ -1,0 +1,98 @@
+"""What every page's edge shares: the settings at hand, the time, and errors as pages."""
+
+from typing import cast
+
+from flask import Flask, Response, current_app, render_template, request
+from flask_login import current_user
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException
+
+from tracker import clock
+from tracker.errors import (
+    Conflict,
+    DomainError,
+    InvalidReference,
+    NotAllowed,
+    NotFound,
+    TooManyTries,
+)
+from tracker.files.store import FileStore
+from tracker.intake.reading import Locale
+from tracker.settings import Settings
+
+STATUS_CODES: dict[type[DomainError], int] = {
+    NotFound: 404,
+    NotAllowed: 403,
+    Conflict: 409,
+    TooManyTries: 429,
+    InvalidReference: 400,
+}
+
+_HEADINGS = {
+    400: ("This could not be read", "Go back, check what you entered and send it again."),
+    403: ("You may not see this page", "Your account does not allow it, or you are signed out."),
+    404: (
+        "Page not found",
+        "If you typed the address, check it. If you followed a link, what it led to is gone.",
+    ),
+    405: ("Page not found", "This address is not a page of its own. Start again from the front."),
+    409: ("Something has changed", "Look at what is new, and try again."),
+    413: ("That is too large", "Choose a smaller file, or write less, and send it again."),
+    429: ("Too many tries", "Wait a while, or phone us."),
+    500: (
+        "Something went wrong on our side",
+        "What you sent before is kept. Try again in a few minutes, or phone us.",
+    ),
+}
+
+
+def settings() -> Settings:
+    """The settings of this application."""
+    return cast(Settings, current_app.extensions["alldoors"])
+
+
+def file_store() -> FileStore:
+    """Where this application keeps files."""
+    return cast(FileStore, current_app.extensions["files"])
+
+
+def locale() -> Locale:
+    """How people of this city write, today."""
+    ours = settings()
+    return Locale(clock.today(ours.zone), ours.phone_region, ours.date_order)
+
+
+def register_errors(app: Flask) -> None:
+    """Turn domain errors and HTTP errors into pages that say what to do."""
+
+    @app.errorhandler(DomainError)
+    def domain_error(error: DomainError) -> tuple[str, int]:
+        code = next((c for kind, c in STATUS_CODES.items() if isinstance(error, kind)), 400)
+        return page(code, sentence=str(error)), code
+
+    @app.errorhandler(CSRFError)
+    def stale_form(error: CSRFError) -> tuple[str, int]:
+        sentence = "The page was open for too long, or cookies are off. Go back and send it again."
+        return page(400, heading="This form has expired", sentence=sentence), 400
+
+    @app.errorhandler(HTTPException)
+    def http_error(error: HTTPException) -> tuple[str, int] | Response | HTTPException:
+        code = error.code or 500
+        if code < 400:
+            return error
+        return page(code), code
+
+
+def page(code: int, *, heading: str | None = None, sentence: str | None = None) -> str:
+    """A page about an error, in the layout of whoever sees it."""
+    usual = _HEADINGS.get(code, _HEADINGS[500 if code >= 500 else 400])
+    staff_page = code < 500 and request.path.startswith(("/desk", "/phone", "/counter"))
+    return render_template(
+        "errors/error.html",
+        heading=heading or usual[0],
+        sentence=sentence or usual[1],
+        section=None,
+        layout="layout/staff.html"
+        if staff_page and current_user.is_authenticated
+        else "layout/public.html",
+    )

@@ -1,0 +1,315 @@
+"""The one way in: begin an intake, answer its questions, go on at another door, submit it once."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import uuid4
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from tracker.cases.commands import open_case
+from tracker.cases.models import Case
+from tracker.catalogue.definition import Question, QuestionType
+from tracker.catalogue.models import Definition
+from tracker.errors import Conflict, InvalidAnswer, InvalidAnswers
+from tracker.files.models import StoredFile
+from tracker.intake import queries
+from tracker.intake.about_you import NEW_PERSON
+from tracker.intake.models import Answer, Intake
+from tracker.intake.parts import settle_parts
+from tracker.intake.reading import Locale, Raw, read
+from tracker.intake.resume_codes import new_resume_code
+from tracker.intake.rules import Asking, token
+from tracker.interactions.models import Interaction
+from tracker.people.models import ContactPoint, Person
+from tracker.staff.models import Staff
+
+
+@dataclass(frozen=True)
+class Door:
+    """Where and when an answer is given: by which door, in which contact, by which staff."""
+
+    channel: str
+    now: datetime
+    locale: Locale
+    interaction: Interaction | None = None
+    staff: Staff | None = None
+
+    @property
+    def for_staff(self) -> bool:
+        """Whether staff see the questions, and not the citizen."""
+        return self.staff is not None
+
+
+def begin(
+    session: Session,
+    definition: Definition,
+    door: Door,
+    *,
+    person: Person | None = None,
+    contact_point: ContactPoint | None = None,
+    somebody_new: bool = False,
+) -> Intake:
+    """Store a new intake. ``person`` is who staff know to be asking; ``contact_point`` the number
+    that the door itself shows (a text's sender, a caller); ``somebody_new``: staff were told that
+    it is nobody of those known at that number.
+
+    What is known so is answered already, and can be changed like any other answer.
+    """
+    intake = Intake(
+        public_id=str(uuid4()),
+        definition=definition,
+        began_at=door.channel,
+        channel=door.channel,
+        interaction=door.interaction,
+        person=person,
+        contact_point=contact_point,
+        created_at=door.now,
+        updated_at=door.now,
+    )
+    _add_with_code(session, intake)
+    for key, value in _known(session, person, contact_point, somebody_new).items():
+        _keep(session, intake, key, value, None, door)
+    return intake
+
+
+def _add_with_code(session: Session, intake: Intake) -> None:
+    for last in (False, False, True):
+        intake.resume_code = new_resume_code()
+        try:
+            with session.begin_nested():
+                session.add(intake)
+                session.flush()
+            return
+        except IntegrityError:
+            if last:
+                raise
+
+
+def _known(
+    session: Session,
+    person: Person | None,
+    contact_point: ContactPoint | None,
+    somebody_new: bool,
+) -> dict[str, Any]:
+    """The answers about people that need not be asked any more."""
+    found: dict[str, Any] = {}
+    point = contact_point
+    if person is not None:
+        found["your_name"] = person.name
+        if point is None and person.contacts:
+            phones, emails = person.phones, person.emails
+            point = (phones or emails)[0].contact_point
+        if point is None and person.unreachable_reason:
+            found |= {"reach_by": "none", "no_contact_reason": person.unreachable_reason}
+    if point is not None:
+        found |= {"reach_by": point.kind, f"your_{point.kind}": point.value}
+        if somebody_new:
+            found["which_person"] = NEW_PERSON
+        elif person is None:
+            meant = queries.who_is_meant(session, found)
+            known = session.get(Person, meant.person_id) if meant.person_id else None
+            if known is not None:
+                found["your_name"] = known.name
+    return found
+
+
+def answer(
+    session: Session,
+    intake: Intake,
+    key: str,
+    raw: Raw,
+    door: Door,
+    *,
+    seen: str | None = None,
+) -> Any:
+    """Check one answer and keep it; an optional one left empty is noted as passed over.
+
+    ``seen`` is the ``token`` of the answer that the page showed: if another door has answered
+    otherwise since, ``Conflict`` is raised and its answer stays. Raises ``InvalidAnswer`` if it is
+    not accepted or not asked, and ``Conflict`` if the request was sent already. Returns the value.
+    """
+    check_open(intake)
+    asking = queries.ask(session, intake, for_staff=door.for_staff)
+    question = asking.question(key)
+    if question is None:
+        raise InvalidAnswer("This is not asked in this request.")
+    value = read(question, raw, door.locale)
+    _check_files(session, intake, question, value)
+    current = asking.answers.get(key)
+    if seen is not None and token(current) != seen and current != value:
+        raise Conflict(
+            "This was answered at another door or on another page meanwhile. "
+            "Look at the answer there is now, and change it if it is wrong."
+        )
+    as_typed = raw if isinstance(raw, str) else "\n".join(raw)
+    _keep(session, intake, key, value, as_typed, door)
+    return value
+
+
+def answer_all(
+    session: Session,
+    intake: Intake,
+    raws: Mapping[str, Raw],
+    door: Door,
+    *,
+    seen: Mapping[str, str] | None = None,
+) -> dict[str, str]:
+    """Answer many questions at once, in their order; the good ones are kept, whatever the others.
+
+    One left empty that has no answer yet is passed by in silence: nobody may have come to it.
+    Returns the sentence about each that was not accepted, by key.
+    """
+    problems: dict[str, str] = {}
+    done: set[str] = set()
+    # An answer can make another question apply, so the list is looked at again after each.
+    while True:
+        asking = queries.ask(session, intake, for_staff=door.for_staff)
+        todo = [q for q in asking.questions if q.key in raws and q.key not in done]
+        if not todo:
+            return problems
+        key = todo[0].key
+        done.add(key)
+        try:
+            if _is_blank(raws[key]) and asking.answers.get(key) is None:
+                continue
+            if _is_blank(raws[key]):
+                clear(session, intake, key, door, seen=(seen or {}).get(key))
+            else:
+                answer(session, intake, key, raws[key], door, seen=(seen or {}).get(key))
+        except (InvalidAnswer, Conflict) as fault:
+            problems[key] = str(fault)
+
+
+def _is_blank(raw: Raw) -> bool:
+    return not raw.strip() if isinstance(raw, str) else not any(part.strip() for part in raw)
+
+
+def clear(
+    session: Session, intake: Intake, key: str, door: Door, *, seen: str | None = None
+) -> None:
+    """Take an answer back, as if it had not been given. Raises ``Conflict`` as ``answer`` does."""
+    check_open(intake)
+    row = _row(intake, key)
+    if row is None:
+        return
+    if seen is not None and token(row.value) != seen:
+        raise Conflict("This was answered at another door or on another page meanwhile.")
+    intake.answer_rows.remove(row)
+    session.delete(row)
+    _touch(session, intake, door)
+
+
+def _check_files(session: Session, intake: Intake, question: Question, value: Any) -> None:
+    if question.type is not QuestionType.FILE or not value:
+        return
+    own = session.scalars(
+        select(StoredFile.key).where(StoredFile.key.in_(value), StoredFile.intake_id == intake.id)
+    ).all()
+    if len(own) != len(value):
+        raise InvalidAnswer("This file is not part of this request. Add it again.")
+
+
+def check_open(intake: Intake) -> None:
+    """Raise ``Conflict`` if the intake was submitted or dropped."""
+    if intake.state == "submitted":
+        raise Conflict("This request has been sent already.")
+    if intake.state == "dropped":
+        raise Conflict("This request was dropped. Begin a new one.")
+
+
+def _row(intake: Intake, key: str) -> Answer | None:
+    return next((row for row in intake.answer_rows if row.question == key), None)
+
+
+def _keep(
+    session: Session, intake: Intake, key: str, value: Any, as_typed: str | None, door: Door
+) -> None:
+    row = _row(intake, key)
+    if row is None:
+        row = Answer(question=key)
+        intake.answer_rows.append(row)
+    row.value = value
+    row.as_typed = as_typed[:4000].replace("\0", "") if as_typed and as_typed != value else None
+    row.channel = door.channel
+    row.interaction_id = door.interaction.id if door.interaction else None
+    row.answered_at = door.now
+    _touch(session, intake, door)
+
+
+def _touch(session: Session, intake: Intake, door: Door) -> None:
+    intake.updated_at = door.now
+    session.flush()
+
+
+def take_up(session: Session, intake: Intake, door: Door) -> None:
+    """Go on with an intake at this door. Raises ``Conflict`` if it was submitted or dropped.
+
+    At a door that shows a number of its own (texts, a call) that number is not put into the
+    answers: what was answered stays.
+    """
+    check_open(intake)
+    intake.channel = door.channel
+    intake.interaction = door.interaction or intake.interaction
+    _touch(session, intake, door)
+
+
+def drop(session: Session, intake: Intake, door: Door) -> None:
+    """The citizen does not want to go on. Raises ``Conflict`` if it was submitted already."""
+    check_open(intake)
+    intake.state = "dropped"
+    _touch(session, intake, door)
+
+
+def submit(session: Session, intake: Intake, door: Door, zone: ZoneInfo) -> Case:
+    """Make the case of an intake: exactly one, however often and wherever it is submitted.
+
+    Whoever comes second, at once or later, gets the same case. Raises ``InvalidAnswers`` naming
+    what is missing, and ``Conflict`` if the intake was dropped.
+    """
+    intake = queries.by_public_id(session, intake.public_id, lock=True)
+    if intake.case is not None:
+        return intake.case
+    check_open(intake)
+    asking = queries.ask(session, intake, for_staff=door.for_staff)
+    _check_complete(asking)
+    parts, contact_point, notes = settle_parts(session, intake, asking.counted, door.now)
+    content = intake.definition.content
+    own = {q.key for q in content.questions}
+    counted = {key: value for key, value in asking.counted.items() if key in own}
+    places = [counted[q.key] for q in content.questions
+              if q.type is QuestionType.LOCATION and q.key in counted]  # fmt: skip
+    case = open_case(
+        session,
+        intake.definition,
+        counted,
+        submission_key=intake.public_id,
+        channel=door.channel,
+        interaction=door.interaction or intake.interaction,
+        parts=parts,
+        contact_point=contact_point,
+        place=places[0] if places else None,
+        staff=door.staff,
+        zone=zone,
+        now=door.now,
+        notes=notes,
+    )
+    intake.state, intake.case, intake.channel = "submitted", case, door.channel
+    _touch(session, intake, door)
+    return case
+
+
+def _check_complete(asking: Asking) -> None:
+    """Raise ``InvalidAnswers`` for what is missing or is no answer to its question any more."""
+    problems = {q.key: f"“{q.short}” is still missing." for q in asking.missing}
+    for question in asking.questions:
+        value = asking.answers.get(question.key)
+        if question.type is QuestionType.ONE_OF and value is not None:
+            if question.choice(value) is None:
+                problems[question.key] = f"Choose “{question.short}” again."
+    if problems:
+        raise InvalidAnswers(problems)

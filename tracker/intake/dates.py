@@ -1,0 +1,117 @@
+"""Dates as people write them."""
+
+import calendar
+import re
+from datetime import date, datetime, timedelta
+from typing import Literal
+
+import dateparser
+
+from tracker.errors import InvalidAnswer
+
+DateOrder = Literal["DMY", "MDY", "YMD"]
+
+_FIGURES = re.compile(r"(\d{1,4})[\s./-]+(\d{1,2})(?:[\s./-]+(\d{1,4}))?")
+_DAY_MONTH = re.compile(r"(\d{1,2})(?:st|nd|rd|th)?\s+(?:of\s+)?([a-z]{3,9})\.?,?(?:\s+(\d{2,4}))?")
+_MONTH_DAY = re.compile(r"([a-z]{3,9})\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?(?:\s+(\d{2,4}))?")
+_MONTHS = {name.lower()[:3]: number for number, name in enumerate(calendar.month_name) if number}
+_WEEKDAYS = {name.lower()[:3]: number for number, name in enumerate(calendar.day_name)}
+_WEEKDAY = re.compile(r"(last|next|this|on)?\s*(mon|tue|wed|thu|fri|sat|sun)[a-z]*")
+
+Lean = Literal["past", "future", "nearest"]
+
+
+def read_date(typed: str, today: date, order: DateOrder, lean: Lean = "nearest") -> date:
+    """Read a date: "27 3 2026", "27 March", "tomorrow", "last fri".
+
+    ``order`` says how figures are meant; ``lean`` which way a date without a year or a weekday is
+    meant. Raises ``InvalidAnswer``, with another word for a day that does not exist than for what
+    was not understood.
+    """
+    text = " ".join(typed.lower().replace(",", " ").split())
+    found = _in_figures(text, order) or _with_month(text)
+    if found:
+        return _checked(*found, today, lean, typed)
+    weekday = _WEEKDAY.fullmatch(text)
+    if weekday:
+        return _on_weekday(weekday.group(1), _WEEKDAYS[weekday.group(2)], today, lean)
+    parsed = dateparser.parse(
+        text[:60],
+        languages=["en"],
+        settings={
+            "RELATIVE_BASE": datetime(today.year, today.month, today.day, 12),  # noqa: DTZ001
+            "PARSERS": ["relative-time"],
+        },
+    )
+    if parsed is None:
+        raise InvalidAnswer(
+            f"We could not read “{_cut(typed)}” as a date. "
+            f"Write it like {today.day} {today.month} {today.year}, or tomorrow."
+        )
+    return parsed.date()
+
+
+def _cut(typed: str) -> str:
+    typed = " ".join(typed.split())
+    return typed if len(typed) <= 40 else typed[:40] + "…"
+
+
+def _in_figures(text: str, order: DateOrder) -> tuple[int | None, int, int] | None:
+    """Year (or none), month and day of a date in figures."""
+    figures = _FIGURES.fullmatch(text)
+    if not figures:
+        return None
+    first, second, third = figures.groups()
+    if len(first) == 4:  # ISO 8601, whatever the order
+        return (int(first), int(second), int(third)) if third else None
+    year = int(third) if third else None
+    if order == "MDY":
+        return year, int(first), int(second)
+    if order == "YMD" and year is not None:
+        return int(first), int(second), year
+    return year, int(second), int(first)
+
+
+def _with_month(text: str) -> tuple[int | None, int, int] | None:
+    for pattern, day_at, month_at in ((_DAY_MONTH, 1, 2), (_MONTH_DAY, 2, 1)):
+        match = pattern.fullmatch(text)
+        if match and match.group(month_at)[:3] in _MONTHS:
+            year = int(match.group(3)) if match.group(3) else None
+            return year, _MONTHS[match.group(month_at)[:3]], int(match.group(day_at))
+    return None
+
+
+def _checked(year: int | None, month: int, day: int, today: date, lean: Lean, typed: str) -> date:
+    if year is not None and year < 100:
+        # Two figures: this century, unless that is more than ten years ahead.
+        year += 2000 if year + 2000 <= today.year + 10 else 1900
+    try:
+        if year is not None:
+            return date(year, month, day)
+        return _nearest_year(month, day, today, lean)
+    except ValueError as fault:
+        raise InvalidAnswer(f"There is no such day as “{_cut(typed)}”. Check the date.") from fault
+
+
+def _nearest_year(month: int, day: int, today: date, lean: Lean) -> date:
+    years = []
+    for year in (today.year - 1, today.year, today.year + 1):
+        if month == 2 and day == 29 and not calendar.isleap(year):
+            continue
+        years.append(date(year, month, day))
+    if lean == "future":
+        years = [one for one in years if one >= today] or years
+    if lean == "past":
+        years = [one for one in years if one <= today] or years
+    if not years:
+        raise ValueError("no such day in these years")
+    return min(years, key=lambda one: abs(one - today))
+
+
+def _on_weekday(word: str | None, weekday: int, today: date, lean: Lean) -> date:
+    ahead = timedelta(days=(weekday - today.weekday()) % 7)
+    if word == "last" or (word is None and lean == "past"):
+        return today + ahead - timedelta(days=7) if ahead or word == "last" else today
+    if word == "next" and not ahead:
+        return today + timedelta(days=7)
+    return today + ahead

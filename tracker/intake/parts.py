@@ -1,0 +1,102 @@
+"""Who plays which part in the case that comes of an intake, settled as it is submitted."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from tracker.cases.commands import Part
+from tracker.intake import queries
+from tracker.intake.about_you import NEW_PERSON
+from tracker.intake.models import Intake
+from tracker.people.commands import add_person, contact_point, reach_by
+from tracker.people.models import ContactPoint, Person
+from tracker.people.rules import Contact, read_email, read_phone, same_name
+
+
+def settle_parts(
+    session: Session, intake: Intake, counted: dict[str, Any], now: datetime
+) -> tuple[list[Part], ContactPoint | None, dict[str, str]]:
+    """The parts of the case, where its people are reached, and what staff should know of the match.
+
+    ``counted`` holds the answers that count. No parts: it is made anonymously. Of two submissions
+    at once by people nobody knew, the lock on their contact point lets the second find the first's
+    person.
+    """
+    if counted.get("give_details") is False:
+        return [], None, {}
+    contact = _contact(intake, counted)
+    point = _locked_point(session, contact) if contact else None
+    asker, notes = _asker(session, intake, counted, now)
+    if contact:
+        point = reach_by(session, asker, contact)
+    for_whom = counted.get("for_whom", "myself")
+    if for_whom == "myself":
+        return [Part("requester", asker), Part("subject", asker)], point, notes
+    other = add_person(
+        session,
+        counted["their_name"],
+        now=now,
+        unreachable_reason=f"Reached through {asker.name}.",
+    )
+    relation, authority = counted.get("relation"), counted.get("authority")
+    if for_whom == "in_care":
+        return [Part("requester", asker, relation), Part("subject", other)], point, notes
+    return (
+        [Part("requester", other), Part("subject", other),
+         Part("helper", asker, relation, authority)],
+        point,
+        notes,
+    )  # fmt: skip
+
+
+def _locked_point(session: Session, contact: Contact) -> ContactPoint:
+    """The contact point, locked until the unit of work ends."""
+    point = contact_point(session, contact)
+    session.refresh(point, with_for_update=True)
+    return point
+
+
+def _contact(intake: Intake, counted: dict[str, Any]) -> Contact | None:
+    typed = {row.question: row.as_typed for row in intake.answer_rows}
+    if counted.get("reach_by") == "phone":
+        read, value, key = read_phone(counted["your_phone"], "ZZ"), counted["your_phone"], "phone"
+    elif counted.get("reach_by") == "email":
+        read, value, key = read_email(counted["your_email"]), counted["your_email"], "email"
+    else:
+        return None
+    return Contact(read.kind, value, typed.get(f"your_{key}") or value, read.takes_texts)
+
+
+def _asker(
+    session: Session, intake: Intake, counted: dict[str, Any], now: datetime
+) -> tuple[Person, dict[str, str]]:
+    """Who asks: whom staff know, whom the contact points to, whom the answer named, or a new one."""
+    if intake.person is not None:
+        return intake.person, _other_name(intake.person, counted)
+    chosen = counted.get("which_person") or intake.answers.get("which_person")
+    meant = queries.who_is_meant(session, counted)
+    person_id = meant.person_id
+    if chosen == NEW_PERSON:
+        person_id = None
+    elif meant.must_ask and chosen:
+        person_id = int(str(chosen).removeprefix("p"))
+    if person_id is not None:
+        person = session.get_one(Person, person_id)
+        return person, _other_name(person, counted)
+    return (
+        add_person(
+            session,
+            counted["your_name"],
+            now=now,
+            unreachable_reason=counted.get("no_contact_reason"),
+        ),
+        {},
+    )
+
+
+def _other_name(person: Person, counted: dict[str, Any]) -> dict[str, str]:
+    given = counted.get("your_name")
+    if not given or same_name(person.name, given):
+        return {}
+    return {"name_given": given}

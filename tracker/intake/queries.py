@@ -1,0 +1,99 @@
+"""Find intakes, and say where one stands."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session, joinedload, selectinload
+
+from tracker.catalogue.models import Definition
+from tracker.errors import NotFound
+from tracker.intake.about_you import about_you
+from tracker.intake.models import Intake
+from tracker.intake.rules import Answers, Asking
+from tracker.people.models import Person
+from tracker.people.queries import known_by
+from tracker.people.rules import Contact, Match, match
+
+
+def by_public_id(session: Session, public_id: str, *, lock: bool = False) -> Intake:
+    """The intake of this name. ``lock``: until the unit of work ends. Raises ``NotFound``."""
+    return _one(session, Intake.public_id == public_id[:36], lock)
+
+
+def by_resume_code(session: Session, code: str, *, lock: bool = False) -> Intake:
+    """The intake of this resume code. Raises ``NotFound``."""
+    return _one(session, Intake.resume_code == code, lock)
+
+
+def _one(session: Session, test: object, lock: bool) -> Intake:
+    query = (
+        select(Intake)
+        .where(test)  # type: ignore[arg-type]
+        .options(joinedload(Intake.definition), selectinload(Intake.answer_rows))
+    )
+    if lock:
+        query = query.with_for_update(of=Intake).execution_options(populate_existing=True)
+    found = session.scalar(query)
+    if found is None:
+        raise NotFound("There is no such request.")
+    return found
+
+
+def unfinished(
+    session: Session, *, contact_point_ids: Sequence[int] = (), person_id: int | None = None
+) -> list[Intake]:
+    """Open intakes of a person or begun from one of these numbers, the newest first."""
+    query = (
+        select(Intake)
+        .where(
+            Intake.state == "open",
+            or_(
+                Intake.contact_point_id.in_(contact_point_ids),
+                Intake.person_id == person_id if person_id is not None else False,
+            ),
+        )
+        .options(joinedload(Intake.definition), selectinload(Intake.answer_rows))
+        .order_by(Intake.updated_at.desc(), Intake.id.desc())
+        .limit(20)
+    )
+    return list(session.scalars(query))
+
+
+def who_is_meant(session: Session, answers: Answers) -> Match:
+    """Which person the contact details among the answers point to. At most two statements."""
+    by_phone, by_email = [], []
+    if answers.get("your_phone"):
+        by_phone = known_by(session, Contact("phone", answers["your_phone"], ""))
+    if answers.get("your_email"):
+        by_email = known_by(session, Contact("email", answers["your_email"], ""))
+    return match(by_phone, by_email, answers.get("your_name"))
+
+
+def ask(session: Session, intake: Intake, *, for_staff: bool = False) -> Asking:
+    """Where an intake stands: every question it asks and may ask, and the answers so far.
+
+    ``for_staff``: people who share a number are named in full, which citizens never see.
+    """
+    return ask_version(
+        session, intake.definition, intake.answers, person=intake.person, for_staff=for_staff
+    )
+
+
+def ask_version(
+    session: Session,
+    definition: Definition,
+    answers: Answers,
+    *,
+    person: Person | None = None,
+    for_staff: bool = False,
+) -> Asking:
+    """As ``ask``, for an intake that is not stored yet: nothing is, before its first answer."""
+    content = definition.content
+    asking = Asking((*content.questions, *about_you(content)), answers)
+    if person is not None:
+        return asking
+    meant = who_is_meant(session, asking.counted)
+    if not meant.must_ask:
+        return asking
+    people = about_you(content, meant.candidates, for_staff=for_staff)
+    return Asking((*content.questions, *people), answers)

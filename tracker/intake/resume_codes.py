@@ -1,0 +1,33 @@
+"""Resume codes: what a person says or types to go on with a request at another door.
+
+They look like a case's reference but begin with the letter Z, which no reference does, so that one
+box or one text can take either.
+"""
+
+import secrets
+
+from tracker.cases.references import LENGTH, make, read_reference
+from tracker.errors import InvalidReference
+
+_FIRST = 31 * 32 ** (LENGTH - 2)  # the first character Z
+
+
+def new_resume_code() -> str:
+    """A random resume code."""
+    return make(_FIRST + secrets.randbelow(32 ** (LENGTH - 2)))
+
+
+def is_resume_code(reference: str) -> bool:
+    """Whether what was read as a reference is a resume code."""
+    return reference.startswith("Z")
+
+
+def read_resume_code(typed: str) -> str:
+    """Read a resume code as people type it. Raises ``InvalidReference``."""
+    code = read_reference(typed)
+    if not is_resume_code(code):
+        raise InvalidReference(
+            "This is the reference of a request that was sent already. A code to go on with a "
+            "request begins with Z."
+        )
+    return code

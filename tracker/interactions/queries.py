@@ -1,0 +1,44 @@
+"""Read contacts and sites."""
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, joinedload
+
+from tracker.errors import NotFound
+from tracker.interactions.models import Interaction, Site
+
+
+def sites(session: Session) -> list[Site]:
+    """Every building with counters, by name."""
+    return list(session.scalars(select(Site).order_by(Site.name)))
+
+
+def interaction(session: Session, interaction_id: int) -> Interaction:
+    """A contact with whom it is with and where. Raises ``NotFound``."""
+    found = session.scalar(
+        select(Interaction)
+        .where(Interaction.id == interaction_id)
+        .options(
+            joinedload(Interaction.person),
+            joinedload(Interaction.contact_point),
+            joinedload(Interaction.site),
+        )
+    )
+    if found is None:
+        raise NotFound("There is no such contact.")
+    return found
+
+
+def open_conversation(
+    session: Session, contact_point_id: int, *, since: datetime
+) -> Interaction | None:
+    """The text conversation with a number that is going on, unless it began before ``since``."""
+    return session.scalar(
+        select(Interaction).where(
+            Interaction.channel == "sms",
+            Interaction.contact_point_id == contact_point_id,
+            Interaction.ended_at.is_(None),
+            Interaction.started_at >= since,
+        )
+    )

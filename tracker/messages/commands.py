@@ -1,0 +1,101 @@
+"""Write messages into the outbox, and note what came in and what became of what went out."""
+
+from datetime import datetime
+
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from tracker.errors import Conflict
+from tracker.interactions.models import Interaction
+from tracker.messages.models import Message
+from tracker.messages.rules import FIRST_STATE
+from tracker.people.models import ContactPoint
+from tracker.staff.models import Staff
+
+
+def write(
+    session: Session,
+    means: str,
+    body: str,
+    *,
+    now: datetime,
+    to: ContactPoint | None = None,
+    subject: str | None = None,
+    case_id: int | None = None,
+    interaction: Interaction | None = None,
+    staff: Staff | None = None,
+) -> Message:
+    """Write an outgoing message, in the transaction of the change that causes it.
+
+    ``means`` is one of ``MEANS``; ``to`` is needed for all but "visit" and "page".
+    """
+    message = Message(
+        direction="out",
+        means=means,
+        state=FIRST_STATE[means],
+        body=body,
+        subject=subject,
+        contact_point=to,
+        case_id=case_id,
+        interaction_id=interaction.id if interaction else None,
+        staff=staff,
+        created_at=now,
+        next_try_at=now if FIRST_STATE[means] == "queued" else None,
+        sent_at=now if FIRST_STATE[means] == "sent" else None,
+    )
+    session.add(message)
+    session.flush()
+    return message
+
+
+def receive_text(
+    session: Session,
+    *,
+    sid: str,
+    address: str,
+    body: str,
+    now: datetime,
+    media_count: int = 0,
+    sender: ContactPoint | None,
+) -> Message | None:
+    """Keep an incoming text. ``None`` if the provider delivered this one (``sid``) before.
+
+    It is inserted first and found out by the unique constraint, so that of two deliveries at once
+    only one goes on.
+    """
+    message = Message(
+        direction="in",
+        means="sms",
+        state="received",
+        body=body,
+        address=address[:320],
+        contact_point=sender,
+        provider_sid=sid,
+        media_count=media_count,
+        created_at=now,
+    )
+    try:
+        with session.begin_nested():
+            session.add(message)
+    except IntegrityError:
+        return None
+    return message
+
+
+def answered_at_once(session: Session, message: Message, sid: str, *, now: datetime) -> None:
+    """Note that a text goes out in the answer to the webhook of the text named by ``sid``."""
+    message.state = "sent"
+    message.answers_sid = sid
+    message.sent_at = now
+    message.next_try_at = None
+    session.flush()
+
+
+def tell(session: Session, message: Message, staff: Staff, *, now: datetime) -> None:
+    """Note that staff told the citizen. Raises ``Conflict`` if it was told already."""
+    if message.state != "waiting":
+        raise Conflict("Somebody has told them this already.")
+    message.state = "told"
+    message.staff = message.staff or staff
+    message.sent_at = now
+    session.flush()

@@ -1,0 +1,64 @@
+"""Read messages."""
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, joinedload
+
+from tracker.errors import NotFound
+from tracker.messages.models import Message
+
+
+def to_be_told(session: Session, means: str, *, limit: int = 100) -> list[Message]:
+    """Messages that staff still have to tell by "call" or "visit", oldest first. One statement."""
+    return list(
+        session.scalars(
+            select(Message)
+            .where(Message.state == "waiting", Message.means == means)
+            .options(joinedload(Message.contact_point), joinedload(Message.staff))
+            .order_by(Message.created_at, Message.id)
+            .limit(limit)
+        )
+    )
+
+
+def message(session: Session, message_id: int) -> Message:
+    """One message, locked until the unit of work ends. Raises ``NotFound``."""
+    found = session.get(Message, message_id, with_for_update=True)
+    if found is None:
+        raise NotFound("There is no such message.")
+    return found
+
+
+def conversation(
+    session: Session, contact_point_id: int, *, after: int = 0, limit: int = 200
+) -> list[Message]:
+    """Texts to and from a number, oldest first, that came after the message ``after``."""
+    newest = (
+        select(Message)
+        .where(
+            Message.contact_point_id == contact_point_id,
+            Message.means == "sms",
+            Message.id > after,
+        )
+        .order_by(Message.id.desc())
+        .limit(limit)
+    )
+    return list(reversed(session.scalars(newest).all()))
+
+
+def of_case(session: Session, case_id: int) -> list[Message]:
+    """Every message of a case, oldest first. One statement."""
+    return list(
+        session.scalars(
+            select(Message)
+            .where(Message.case_id == case_id)
+            .options(joinedload(Message.contact_point), joinedload(Message.staff))
+            .order_by(Message.id)
+        )
+    )
+
+
+def replies_at_once(session: Session, sid: str) -> list[Message]:
+    """What was answered to the incoming text named by ``sid``, in order."""
+    return list(
+        session.scalars(select(Message).where(Message.answers_sid == sid).order_by(Message.id))
+    )

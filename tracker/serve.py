@@ -1,0 +1,122 @@
+"""Serve pages and run the worker beside them, stopped together."""
+
+import os
+import subprocess
+import sys
+import threading
+from collections.abc import Callable
+from typing import Any
+
+import click
+from flask import Flask
+from gunicorn.app.base import BaseApplication
+from sqlalchemy import create_engine
+from sqlalchemy.orm import Session
+
+from tracker import clock
+from tracker.database import engine_options, unit_of_work
+from tracker.demo.accounts import ACCOUNTS, PASSWORD
+from tracker.demo.city import is_empty, load_demo
+from tracker.migrate import migrate
+from tracker.settings import Settings, load_settings
+
+
+class _Server(BaseApplication):  # type: ignore[misc]
+    """Gunicorn, told by our settings, with the worker at its side."""
+
+    def __init__(self, settings: Settings, build: Callable[[], Flask]) -> None:
+        self._ours = settings
+        self._build = build
+        self._worker = _Worker()
+        super().__init__()
+
+    def load_config(self) -> None:
+        own: dict[str, Any] = {
+            "bind": f"{self._ours.host}:{self._ours.port}",
+            "workers": self._ours.web_processes,
+            "threads": self._ours.threads,
+            "worker_class": "gthread",
+            "loglevel": "warning",
+            "graceful_timeout": 3,
+            "control_socket_disable": True,
+            "when_ready": lambda _: self._ready(),
+            "on_exit": lambda _: self._worker.stop(),
+        }
+        for name, value in own.items():
+            self.cfg.set(name, value)
+
+    def load(self) -> Flask:
+        return self._build()
+
+    def _ready(self) -> None:
+        self._worker.start()
+        click.echo(_welcome(self._ours))
+
+
+class _Worker:
+    """The worker's process; one that dies is started again until it is stopped."""
+
+    def __init__(self) -> None:
+        self._stopping = threading.Event()
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        threading.Thread(target=self._keep_running, daemon=True).start()
+
+    def _keep_running(self) -> None:
+        while not self._stopping.is_set():
+            self._process = subprocess.Popen(  # noqa: S603
+                [sys.executable, "-c", "from wsgi import main; main()", "worker"]
+            )
+            self._process.wait()
+            self._stopping.wait(1)
+
+    def stop(self) -> None:
+        self._stopping.set()
+        if self._process is not None and self._process.poll() is None:
+            self._process.terminate()
+            try:
+                self._process.wait(5)
+            except subprocess.TimeoutExpired:
+                self._process.kill()
+
+
+def serve(build: Callable[[], Flask], *, demo: bool) -> int:
+    """Serve until stopped; returns the exit code.
+
+    ``build`` makes the application; ``demo``: migrate and load the demo city first.
+    """
+    if demo:
+        # The worker's process and the web processes read the same settings from the environment.
+        os.environ["DEMO_MODE"] = "1"
+    settings = load_settings()
+    if settings.demo_mode:
+        migrate(settings.database_url)
+        _load_once(settings)
+    _Server(settings, build).run()
+    return 0
+
+
+def _load_once(settings: Settings) -> None:
+    engine = create_engine(**engine_options(settings.database_url))
+    with Session(engine) as session:
+        if is_empty(session):
+            click.echo("Loading the demo city: 5,000 cases of the last 12 months …")
+            with unit_of_work(session):
+                load_demo(session, now=clock.now(), zone=settings.zone)
+    engine.dispose()
+
+
+def _welcome(settings: Settings) -> str:
+    root = f"http://{settings.host}:{settings.port}"
+    lines = [f"{settings.city_name} is open.", "", f"  Citizens     {root}/"]
+    if settings.demo_mode:
+        lines += [
+            f"  A phone      {root}/handset",
+            f"  Staff        {root}/sign-in",
+            f"  Sign-ins     {root}/demo",
+            "",
+            f"  Sign in with one of these and the password {PASSWORD}",
+            *(f"    {account.email:<36} {account.role}" for account in ACCOUNTS),
+        ]
+    return "\n".join([*lines, "", "Ctrl-C stops everything.", ""])

@@ -1,0 +1,77 @@
+"""Add accounts, and sign in."""
+
+from datetime import datetime
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerifyMismatchError
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from tracker.attempts.commands import check_tries, record_try
+from tracker.errors import Conflict, InvalidAnswers
+from tracker.staff.models import Staff, Team
+from tracker.staff.rules import ROLES
+
+SHORTEST_PASSWORD = 12  # characters
+_HASHER = PasswordHasher()
+# Compared with where there is no such account, so that the answer takes as long.
+_NOBODY = _HASHER.hash("no such account")
+
+
+def add_staff(
+    session: Session,
+    *,
+    email: str,
+    name: str,
+    role: str,
+    password: str,
+    now: datetime,
+    team: Team | None = None,
+) -> Staff:
+    """Add an account. Raises ``InvalidAnswers`` for a weak password or an unknown role, and
+    ``Conflict`` if the e-mail address has one already.
+    """
+    email = email.strip().casefold()
+    problems = {}
+    if role not in ROLES:
+        problems["role"] = f"There is no role “{role}”. Choose one of: {', '.join(ROLES)}."
+    if len(password) < SHORTEST_PASSWORD:
+        problems["password"] = f"A password has at least {SHORTEST_PASSWORD} characters."
+    if "@" not in email:
+        problems["email"] = "Enter an e-mail address in the form name@example.com."
+    if problems:
+        raise InvalidAnswers(problems)
+    if session.scalar(select(Staff.id).where(Staff.email == email)) is not None:
+        raise Conflict(f"{email} has an account already.")
+    staff = Staff(
+        email=email,
+        name=name.strip() or email,
+        role=role,
+        password_hash=_HASHER.hash(password),
+        team=team,
+        created_at=now,
+    )
+    session.add(staff)
+    session.flush()
+    return staff
+
+
+def sign_in(session: Session, email: str, password: str, *, now: datetime) -> Staff | None:
+    """The account of this e-mail address and password, or ``None``.
+
+    A wrong try is recorded, for the caller to commit. Raises ``TooManyTries``.
+    """
+    email = email.strip().casefold()[:320]
+    check_tries(session, "sign_in", email, now=now)
+    staff = session.scalar(select(Staff).where(Staff.email == email))
+    if _matches(staff.password_hash if staff else _NOBODY, password) and staff and staff.is_active:
+        return staff
+    record_try(session, "sign_in", email, now=now)
+    return None
+
+
+def _matches(password_hash: str, password: str) -> bool:
+    try:
+        return _HASHER.verify(password_hash, password[:1000])
+    except (VerifyMismatchError, InvalidHashError):
+        return False
