@@ -1,0 +1,8 @@
+"""The web door."""
+
+from flask import Flask
+from flask_wtf import CSRFProtect
+
+
+def open_door(app: Flask, csrf: CSRFProtect) -> None:
+    """Register the pages of this door."""

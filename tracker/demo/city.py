@@ -2,14 +2,17 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tracker.catalogue.city import City, CityDepartment, CitySite
 from tracker.catalogue.commands import load_catalogue
+from tracker.catalogue.load import load_city as read_city
 from tracker.catalogue.models import Department
 from tracker.interactions.models import Site
+from tracker.settings import ROOT
 from tracker.staff.models import Team
 
 
@@ -40,3 +43,16 @@ def _save_sites(session: Session, sites: Iterable[CitySite]) -> None:
         site = known.get(each.key) or Site(key=each.key)
         site.name, site.address, site.hours = each.name, each.address, each.hours
         session.add(site)
+
+
+def is_empty(session: Session) -> bool:
+    """Whether no city has been loaded yet."""
+    return session.scalar(select(Department.id).limit(1)) is None
+
+
+def load_demo(session: Session, *, now: datetime, zone: ZoneInfo, cases: int = 5000) -> bool:
+    """Load the demo city into an empty database; returns whether it did."""
+    if not is_empty(session):
+        return False
+    load_city(session, read_city(ROOT / "catalogue"), now)
+    return True
