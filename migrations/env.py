@@ -3,7 +3,7 @@
 from alembic import context
 from sqlalchemy import Connection, create_engine
 
-import channels.models
+import channels.models  # noqa: F401
 import tracker.models  # noqa: F401
 from tracker.database import Base, engine_options
 from tracker.settings import load_settings

@@ -55,7 +55,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.register_blueprint(staff_pages)
     if settings.trusted_proxies:
         count = settings.trusted_proxies
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)  # type: ignore[method-assign]
+        proxied = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)
+        app.wsgi_app = proxied  # type: ignore[method-assign]
     return app
 
 
@@ -71,7 +72,7 @@ def _configure(app: Flask, settings: Settings) -> None:
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_SECURE=(settings.public_url or "").startswith("https:"),
-        # The form's own token lives as long as the sign-in: a page left open over lunch still sends.
+        # A form's own token lives as long as the sign-in: one left open over lunch still sends.
         WTF_CSRF_TIME_LIMIT=None,
         MAX_CONTENT_LENGTH=(settings.upload_megabytes + 2) * 1_000_000,
         MAX_FORM_MEMORY_SIZE=1_000_000,
@@ -98,7 +99,7 @@ def _secret_key(settings: Settings) -> str:
 def _prepare_pages(app: Flask, settings: Settings) -> None:
     """Templates, what they may call, and the headers of every answer."""
     macros = PackageLoader("govuk_frontend_jinja")
-    app.jinja_loader = ChoiceLoader(  # type: ignore[assignment]
+    app.jinja_loader = ChoiceLoader(
         [
             FileSystemLoader(str(ROOT / "templates")),
             PrefixLoader({"govuk_frontend_jinja": macros}),
@@ -136,7 +137,7 @@ def _prepare_pages(app: Flask, settings: Settings) -> None:
 class _Loud(StrictUndefined):
     """A name that a template does not know is a fault, except to ask whether it is there."""
 
-    def __bool__(self) -> bool:
+    def __bool__(self) -> bool:  # type: ignore[override]
         return False
 
 

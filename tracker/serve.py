@@ -65,7 +65,7 @@ class _Worker:
 
     def _keep_running(self) -> None:
         while not self._stopping.is_set():
-            self._process = subprocess.Popen(  # noqa: S603
+            self._process = subprocess.Popen(
                 [sys.executable, "-c", "from wsgi import main; main()", "worker"]
             )
             self._process.wait()

@@ -87,7 +87,7 @@ def open_case(
     _add_with_reference(session, case)
     record(
         session, case, "opened", now=now, staff=staff, interaction=interaction, channel=channel,
-        **(notes or {}),
+        details=notes,
     )  # fmt: skip
     _confirm(session, case, interaction, zone=zone, now=now)
     return case
@@ -134,9 +134,13 @@ def record(
     interaction: Interaction | None = None,
     message: Message | None = None,
     for_citizen: bool = True,
-    **details: Any,
+    details: Mapping[str, Any] | None = None,
+    **more: Any,
 ) -> Event:
-    """Write one line of the timeline. ``details`` is what its wording needs, as plain JSON."""
+    """Write one line of the timeline.
+
+    ``details`` and ``more`` are what its wording needs, as plain JSON.
+    """
     event = Event(
         case_id=case.id,
         at=now,
@@ -145,7 +149,7 @@ def record(
         staff=staff,
         interaction_id=interaction.id if interaction else None,
         message_id=message.id if message else None,
-        details=details,
+        details={**(details or {}), **more},
     )
     session.add(event)
     session.flush()

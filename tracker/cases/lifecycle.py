@@ -1,4 +1,4 @@
-"""What may follow what in a case's life: one table that the code, the buttons and the tests read."""
+"""What may follow what in a case's life: one table for the code, the buttons and the tests."""
 
 from dataclasses import dataclass
 

@@ -308,8 +308,8 @@ def _check_complete(asking: Asking) -> None:
     problems = {q.key: f"“{q.short}” is still missing." for q in asking.missing}
     for question in asking.questions:
         value = asking.answers.get(question.key)
-        if question.type is QuestionType.ONE_OF and value is not None:
-            if question.choice(value) is None:
-                problems[question.key] = f"Choose “{question.short}” again."
+        gone = value is not None and question.choice(value) is None
+        if question.type is QuestionType.ONE_OF and gone:
+            problems[question.key] = f"Choose “{question.short}” again."
     if problems:
         raise InvalidAnswers(problems)

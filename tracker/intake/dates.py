@@ -48,7 +48,7 @@ def read_date(typed: str, today: date, order: DateOrder, lean: Lean = "nearest")
             f"We could not read “{_cut(typed)}” as a date. "
             f"Write it like {today.day} {today.month} {today.year}, or tomorrow."
         )
-    return parsed.date()
+    return date(parsed.year, parsed.month, parsed.day)
 
 
 def _cut(typed: str) -> str:

@@ -11,7 +11,7 @@ from tracker.intake.about_you import NEW_PERSON
 from tracker.intake.models import Intake
 from tracker.people.commands import add_person, contact_point, reach_by
 from tracker.people.models import ContactPoint, Person
-from tracker.people.rules import Contact, read_email, read_phone, same_name
+from tracker.people.rules import Contact, phone_contact, same_name
 
 
 def settle_parts(
@@ -60,18 +60,18 @@ def _locked_point(session: Session, contact: Contact) -> ContactPoint:
 def _contact(intake: Intake, counted: dict[str, Any]) -> Contact | None:
     typed = {row.question: row.as_typed for row in intake.answer_rows}
     if counted.get("reach_by") == "phone":
-        read, value, key = read_phone(counted["your_phone"], "ZZ"), counted["your_phone"], "phone"
-    elif counted.get("reach_by") == "email":
-        read, value, key = read_email(counted["your_email"]), counted["your_email"], "email"
-    else:
-        return None
-    return Contact(read.kind, value, typed.get(f"your_{key}") or value, read.takes_texts)
+        value = counted["your_phone"]
+        return phone_contact(value, typed.get("your_phone") or value)
+    if counted.get("reach_by") == "email":
+        value = counted["your_email"]
+        return Contact("email", value, typed.get("your_email") or value)
+    return None
 
 
 def _asker(
     session: Session, intake: Intake, counted: dict[str, Any], now: datetime
 ) -> tuple[Person, dict[str, str]]:
-    """Who asks: whom staff know, whom the contact points to, whom the answer named, or a new one."""
+    """Who asks: whom staff or the contact know, whom the answer named, or somebody new."""
     if intake.person is not None:
         return intake.person, _other_name(intake.person, counted)
     chosen = counted.get("which_person") or intake.answers.get("which_person")

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import or_, select
+from sqlalchemy import false, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from tracker.catalogue.models import Definition
@@ -49,7 +49,7 @@ def unfinished(
             Intake.state == "open",
             or_(
                 Intake.contact_point_id.in_(contact_point_ids),
-                Intake.person_id == person_id if person_id is not None else False,
+                Intake.person_id == person_id if person_id is not None else false(),
             ),
         )
         .options(joinedload(Intake.definition), selectinload(Intake.answer_rows))

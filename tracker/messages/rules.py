@@ -86,4 +86,4 @@ def first_possible(wanted: Collection[str], possible: Collection[str]) -> str | 
 
 def wait_before_try(tries: int) -> timedelta:
     """How long to wait after ``tries`` failed tries: 30 s, 1 min, 2 min, … doubling."""
-    return timedelta(seconds=30) * 2 ** max(tries - 1, 0)
+    return timedelta(seconds=30 * 2.0 ** max(tries - 1, 0))

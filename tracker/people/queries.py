@@ -1,7 +1,10 @@
 """Find people by how they are reached, or by name."""
 
+from contextlib import suppress
+
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.sql.base import ExecutableOption
 
 from tracker.errors import InvalidContact, NotFound
 from tracker.people.models import ContactPoint, Person, PersonContact
@@ -59,14 +62,14 @@ def find_people(session: Session, words: str, region: str, limit: int = 20) -> l
 
 
 def _contacts_in(words: str, region: str) -> list[Contact]:
+    """What the words can be read as: a phone number, an e-mail address, or neither."""
     found = []
-    for read in (lambda: read_phone(words, region), lambda: read_email(words)):
-        try:
-            found.append(read())
-        except InvalidContact:
-            continue
+    with suppress(InvalidContact):
+        found.append(read_phone(words, region))
+    with suppress(InvalidContact):
+        found.append(read_email(words))
     return found
 
 
-def _with_contacts():  # type: ignore[no-untyped-def]
+def _with_contacts() -> ExecutableOption:
     return selectinload(Person.contacts).joinedload(PersonContact.contact_point)

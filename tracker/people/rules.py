@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Collection, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Literal
 
@@ -65,7 +66,7 @@ def _shortened(typed: str) -> str:
 
 
 def _example(number: PhoneNumber, kind: int) -> str:
-    region = phonenumbers.region_code_for_country_code(number.country_code)
+    region = phonenumbers.region_code_for_country_code(number.country_code or 0)
     example = phonenumbers.example_number_for_type(region, kind)
     return str(example.national_number) if example else ""
 
@@ -86,6 +87,14 @@ def _can_be_mobile(number: PhoneNumber) -> bool:
     return national[:1] == _example(number, PhoneNumberType.MOBILE)[:1]
 
 
+def phone_contact(value: str, as_typed: str) -> Contact:
+    """The contact of a number that was accepted before, or that the network itself gave."""
+    number = phonenumbers.PhoneNumber()
+    with suppress(phonenumbers.NumberParseException):
+        number = phonenumbers.parse(value, None)
+    return Contact("phone", value, as_typed, _can_be_mobile(number))
+
+
 def read_email(typed: str) -> Contact:
     """Read an e-mail address; the domain is lower-cased, and so is the name before it.
 
@@ -104,7 +113,7 @@ def spoken_phone(value: str, region: str) -> str:
         number = phonenumbers.parse(value, None)
     except phonenumbers.NumberParseException:
         return value
-    own = phonenumbers.region_code_for_country_code(number.country_code) == region
+    own = phonenumbers.region_code_for_country_code(number.country_code or 0) == region
     form = phonenumbers.PhoneNumberFormat
     return phonenumbers.format_number(number, form.NATIONAL if own else form.INTERNATIONAL)
 
