@@ -77,13 +77,13 @@ FAULTS_IN_A_SERVICE = {
     "a word of a question is missing": (
         "    label: Is it deep?\n",
         "",
-        23,
+        24,
         "question “deep” has no “label”.",
     ),
     "a word is not known": (
         "    label: Is it deep?",
         "    lable: Is it deep?\n    label: Is it deep?",
-        25,
+        26,
         "question “deep” has the word “lable”, which is not known. Did you mean “label”?",
     ),
     "a word of the service is not known": (
@@ -104,7 +104,7 @@ FAULTS_IN_A_SERVICE = {
     "a word of a condition is not known": (
         "      is: large",
         "      equals: large",
-        29,
+        30,
         "the condition of question “deep” has the word “equals”, which is not known. It can have: "
         "question, is, is_not, includes, answered, at_least, at_most, all, any.",
     ),
@@ -129,13 +129,13 @@ FAULTS_IN_A_SERVICE = {
     "words are empty": (
         "label: Is it deep?",
         "label: ''",
-        25,
+        26,
         "“label” of question “deep” is empty.",
     ),
     "nothing stands behind a word": (
         "label: Is it deep?",
         "label:",
-        25,
+        26,
         "“label” of question “deep” is empty.",
     ),
     "a title is very long": (
@@ -191,25 +191,25 @@ FAULTS_IN_A_SERVICE = {
     "required is neither yes nor no": (
         "    label: Is it deep?",
         "    required: maybe\n    label: Is it deep?",
-        25,
+        26,
         "“required” of question “deep” must be true or false.",
     ),
     "a date's limit is not known": (
         "type: yes_no",
         "type: date\n    latest: tomorrow",
-        25,
+        26,
         "“latest” of question “deep” cannot be “tomorrow”. It can be: today.",
     ),
     "a limit is no number": (
         "minimum: 1",
         "minimum: one",
-        34,
+        35,
         "“minimum” of question “depth” must be a number.",
     ),
     "a minimum is above the maximum": (
         "minimum: 1",
         "minimum: 100",
-        34,
+        35,
         "question “depth” has a minimum (100) above its maximum (99).",
     ),
     "choices are no list": (
@@ -274,7 +274,7 @@ FAULTS_IN_A_SERVICE = {
     "two questions have one key": (
         "- key: deep",
         "- key: size",
-        23,
+        24,
         "there are two questions with the key “size”.",
     ),
     "a key is kept for the intake": (
@@ -286,73 +286,73 @@ FAULTS_IN_A_SERVICE = {
     "a condition looks at an unknown question": (
         "question: size",
         "question: sizes",
-        28,
+        29,
         "the condition of question “deep” looks at “sizes”, but there is no such question. "
         "Did you mean “size”?",
     ),
     "a condition looks at a later question": (
         "question: size",
         "question: depth",
-        28,
+        29,
         "the condition of question “deep” looks at “depth”, which is not asked before it.",
     ),
     "a condition looks at its own question": (
         "question: size",
         "question: deep",
-        28,
+        29,
         "the condition of question “deep” looks at “deep”, which is not asked before it.",
     ),
     "a condition names a choice that is not there": (
         "is: large",
         "is: huge",
-        29,
+        30,
         "the condition of question “deep” compares “size” with “huge”: it has no such choice.",
     ),
     "a condition compares a choice with a number": (
         "is: large",
         "is: 2",
-        29,
+        30,
         "the condition of question “deep” compares “size” with “2”: it has no such choice.",
     ),
     "a condition compares yes or no with something else": (
         "is: yes",
         "is: deep",
-        38,
+        39,
         "the condition of question “depth” compares “deep” with “deep”: the answer can only be "
         "yes or no.",
     ),
     "a condition uses the wrong test": (
         "is: large",
         "includes: large",
-        29,
+        30,
         "the condition of question “deep” tests “size” with “includes”, but that is a one_of "
         "question, which can be tested with answered, is, is_not.",
     ),
     "a condition tests a place": (
         "question: size\n      is: large",
         "question: place\n      is: here",
-        29,
+        30,
         "the condition of question “deep” tests “place” with “is”, but that is a location "
         "question, which can be tested with answered.",
     ),
     "a condition has two tests": (
         "is: large",
         "is: large\n      is_not: small",
-        27,
+        28,
         "a condition names a question and one test of its answer (is, is_not, includes, answered, "
         "at_least, at_most), or holds a list under all or any.",
     ),
     "a condition is a bare word": (
         "    when:\n      question: size\n      is: large\n",
         "    when: large\n",
-        27,
+        28,
         "the condition of question “deep” must be lines such as “key: …”.",
     ),
     "a part of a condition is at fault": (
         "    when:\n      question: size\n      is: large\n",
         "    when:\n      any:\n        - question: size\n          is: small\n"
         "        - question: size\n          is: huge\n",
-        32,
+        33,
         "the condition of question “deep” compares “size” with “huge”: it has no such choice.",
     ),
     "a pattern cannot be read": (
@@ -394,7 +394,7 @@ FAULTS_IN_A_SERVICE = {
     "a number has a length": (
         "type: number",
         "type: number\n    max_length: 3",
-        32,
+        33,
         "question “depth” is of type number, and “max_length” is only for location or long_text "
         "or short_text.",
     ),
@@ -471,7 +471,7 @@ FAULTS_IN_A_SERVICE = {
     "the YAML has a quotation that never ends": (
         "title: Report a pothole",
         'title: "Report a pothole',
-        39,
+        2,
         "this is not YAML (found unexpected end of stream): a quotation mark or a bracket is "
         "never closed.",
     ),
@@ -565,7 +565,7 @@ def test_all_faults_of_all_files_are_told_at_once_in_their_order(tmp_path: Path)
     assert [fault.split(":")[0] for fault in faults_of(catalogue)] == [
         "catalogue/city.yaml, line 13",
         "catalogue/services/lights.yaml, line 8",
-        "catalogue/services/lights.yaml, line 30",
+        "catalogue/services/lights.yaml, line 31",
         "catalogue/services/pothole.yaml, line 12",
     ]
 

@@ -115,6 +115,9 @@ class Document:
 
 def _line_of(error: MarkedYAMLError) -> int:
     mark = error.problem_mark or error.context_mark
+    if error.problem == "found unexpected end of stream":
+        # The problem is found at the end; the fault is where the quotation or the list begins.
+        mark = error.context_mark or mark
     return int(mark.line) + 1 if mark else 1
 
 

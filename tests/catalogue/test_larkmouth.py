@@ -1,0 +1,135 @@
+"""The services of the demo city: broad, whole, and fit to be asked by every door."""
+
+from collections import Counter
+from collections.abc import Iterator
+
+import pytest
+
+from tracker.catalogue.definition import CHOICES, Question, QuestionType, ServiceDefinition
+from tracker.catalogue.load import load_city
+from tracker.messages.segments import is_gsm, segments
+from tracker.settings import ROOT
+
+CITY = load_city(ROOT / "catalogue")
+SERVICES = CITY.services
+
+every_service = pytest.mark.parametrize("service", SERVICES, ids=lambda service: service.key)
+
+
+def as_texted(question: Question) -> str:
+    """A question with its numbered choices, as a text message asks it."""
+    choices = question.choices
+    numbered = [f"{number} {choice.by_text}" for number, choice in enumerate(choices, 1)]
+    return "\n".join([question.asked_by_text, *numbered])
+
+
+def words_by_text(service: ServiceDefinition) -> Iterator[str]:
+    """All that can be said of a service in a text message."""
+    yield from (service.title, service.next_steps)
+    for question in service.questions:
+        yield from (as_texted(question), question.short)
+        yield from filter(None, (question.pattern_says, question.example))
+
+
+def test_the_city_has_four_departments_three_sites_and_at_least_fourteen_services() -> None:
+    assert len(CITY.departments) == 4
+    assert len(CITY.sites) == 3
+    assert len(SERVICES) >= 14
+
+
+def test_every_department_and_every_team_has_a_service() -> None:
+    teams = {(each.key, team.key) for each in CITY.departments for team in each.teams}
+
+    assert {(service.department, service.team) for service in SERVICES} == teams
+
+
+def test_every_type_of_question_is_asked_somewhere() -> None:
+    asked = {question.type for service in SERVICES for question in service.questions}
+
+    assert asked == set(QuestionType)
+
+
+def test_every_kind_of_condition_but_answered_is_used_somewhere() -> None:
+    conditions = [
+        question.when for service in SERVICES for question in service.questions if question.when
+    ]
+    parts = [part for when in conditions for _, part in when.of_one_question()]
+
+    tests = {test for part in parts for test in part.tests()}
+    assert tests == {"is", "is_not", "includes", "at_least", "at_most"}
+    assert any(condition.all for condition in conditions)
+    assert any(condition.any for condition in conditions)
+
+
+def test_some_services_may_be_asked_anonymously_and_some_for_somebody_else() -> None:
+    assert any(service.anonymous for service in SERVICES)
+    assert any(service.for_somebody_else for service in SERVICES)
+
+
+def test_no_synonym_belongs_to_two_services() -> None:
+    counts = Counter(synonym.casefold() for service in SERVICES for synonym in service.synonyms)
+
+    assert [synonym for synonym, count in counts.items() if count > 1] == []
+
+
+@every_service
+def test_a_service_asks_three_to_eight_questions(service: ServiceDefinition) -> None:
+    assert 3 <= len(service.questions) <= 8
+
+
+@every_service
+def test_a_service_is_known_by_many_words(service: ServiceDefinition) -> None:
+    assert len(service.synonyms) >= 15
+
+
+@every_service
+def test_a_service_asks_where(service: ServiceDefinition) -> None:
+    assert QuestionType.LOCATION in {question.type for question in service.questions}
+
+
+@every_service
+def test_every_question_is_worded_for_every_door(service: ServiceDefinition) -> None:
+    unworded = [q.key for q in service.questions if not q.sms or not q.phone]
+
+    assert unworded == []
+
+
+@every_service
+def test_every_question_is_a_text_of_at_most_two_segments(service: ServiceDefinition) -> None:
+    too_long = [q.key for q in service.questions if segments(as_texted(q)) > 2]
+
+    assert too_long == []
+
+
+@every_service
+def test_what_is_texted_needs_no_character_that_makes_a_text_dearer(
+    service: ServiceDefinition,
+) -> None:
+    assert [words for words in words_by_text(service) if not is_gsm(words)] == []
+
+
+@every_service
+def test_choices_are_short_in_a_text(service: ServiceDefinition) -> None:
+    labels = [
+        choice.by_text
+        for question in service.questions
+        if question.type in CHOICES
+        for choice in question.choices
+    ]
+
+    assert [label for label in labels if len(label) > 25] == []
+
+
+@every_service
+def test_what_happens_next_fits_a_text_with_the_reference(service: ServiceDefinition) -> None:
+    assert len(service.next_steps) <= 200
+
+
+@every_service
+def test_a_question_ends_with_a_question_mark_unless_it_asks_for_a_file(
+    service: ServiceDefinition,
+) -> None:
+    for question in service.questions:
+        if question.type is not QuestionType.FILE:
+            assert question.label.endswith("?"), question.key
+        assert not question.short.endswith((".", "?")), question.key
