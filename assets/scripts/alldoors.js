@@ -6,9 +6,11 @@ import {
   ErrorSummary,
   FileUpload,
   NotificationBanner,
+  PasswordInput,
   Radios,
   ServiceNavigation,
   SkipLink,
+  Tabs,
   createAll,
 } from "govuk-frontend";
 
@@ -22,9 +24,11 @@ for (const component of [
   ErrorSummary,
   FileUpload,
   NotificationBanner,
+  PasswordInput,
   Radios,
   ServiceNavigation,
   SkipLink,
+  Tabs,
 ]) {
   createAll(component);
 }
