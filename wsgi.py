@@ -2,7 +2,7 @@
 
 import click
 from flask import Flask
-from flask.cli import FlaskGroup
+from flask.cli import AppGroup, ScriptInfo
 
 import channels
 from tracker.application import create_app, csrf
@@ -17,16 +17,19 @@ def create_application(settings: Settings | None = None) -> Flask:
     return app
 
 
-@click.group(
-    cls=FlaskGroup,
-    create_app=create_application,
-    add_default_commands=False,
-    add_version_option=False,
-    load_dotenv=False,
-    set_debug_flag=False,
-)
-def main() -> None:
+def _create_for_commands() -> Flask:
+    """The application for a command: a setting that is missing is told without a traceback."""
+    try:
+        return create_application()
+    except ValueError as fault:
+        raise click.ClickException(f"{fault}\n“alldoors doctor” looks over all settings.") from fault
+
+
+@click.group(cls=AppGroup)
+@click.pass_context
+def main(context: click.Context) -> None:
     """One case, every door: an assisted-digital case tracker for cities."""
+    context.obj = ScriptInfo(create_app=_create_for_commands, set_debug_flag=False)
 
 
 for command in COMMANDS:

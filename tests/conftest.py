@@ -59,16 +59,17 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(params=["sqlite", "postgresql"])
 def database_url(request: pytest.FixtureRequest) -> str:
     """The address of an empty database: each test that asks for it runs on both."""
-    return _empty(request, request.param)
+    return empty_database(request, request.param)
 
 
 @pytest.fixture
 def sqlite_url(request: pytest.FixtureRequest) -> str:
     """The address of an empty SQLite database, for what does not depend on the database."""
-    return _empty(request, "sqlite")
+    return empty_database(request, "sqlite")
 
 
-def _empty(request: pytest.FixtureRequest, kind: str) -> str:
+def empty_database(request: pytest.FixtureRequest, kind: str) -> str:
+    """The address of an empty, migrated database of this kind."""
     if kind == "sqlite":
         template: Path = request.getfixturevalue("sqlite_template")
         copy: Path = request.getfixturevalue("tmp_path") / "alldoors.db"

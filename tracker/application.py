@@ -2,14 +2,16 @@
 
 import json
 import secrets
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from flask import Flask, Response, url_for
 from flask_login import LoginManager
 from flask_wtf import CSRFProtect
-from jinja2 import ChoiceLoader, FileSystemLoader, PackageLoader, PrefixLoader, StrictUndefined
+from jinja2 import ChoiceLoader, FileSystemLoader, PackageLoader, PrefixLoader, Undefined
 from sqlalchemy import make_url
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -134,11 +136,24 @@ def _prepare_pages(app: Flask, settings: Settings) -> None:
     app.after_request(_add_headers)
 
 
-class _Loud(StrictUndefined):
-    """A name that a template does not know is a fault, except to ask whether it is there."""
+class _Loud(Undefined):
+    """A name that a template does not know is a fault, except to ask whether it is there.
 
-    def __bool__(self) -> bool:  # type: ignore[override]
-        return False
+    A key that a mapping lacks is none: the macros of the design system print and compare what they
+    were not given.
+    """
+
+    def _is_parameter(self) -> bool:
+        return isinstance(self._undefined_obj, dict)
+
+    def __str__(self) -> str:
+        return "" if self._is_parameter() else self._fail_with_undefined_error()
+
+    def __iter__(self) -> Iterator[Any]:
+        return iter(()) if self._is_parameter() else self._fail_with_undefined_error()
+
+    def __len__(self) -> int:
+        return 0 if self._is_parameter() else self._fail_with_undefined_error()
 
 
 @lru_cache

@@ -7,9 +7,10 @@ from tracker.errors import InvalidTransition
 
 @dataclass(frozen=True)
 class Status:
-    """A state of a case: its name for staff, and what a citizen is told it means."""
+    """A state of a case: its name for staff and for the citizen, and what that means for them."""
 
     label: str
+    label_for_citizen: str
     for_citizen: str
     next: tuple[str, ...]
 
@@ -17,18 +18,20 @@ class Status:
 STATUSES: dict[str, Status] = {
     "received": Status(
         "Received",
+        "Received",
         "We have your request. Nobody has begun work on it yet.",
         ("in_progress", "waiting", "closed"),
     ),
     "in_progress": Status(
-        "In progress", "We are working on it.", ("waiting", "closed", "received")
+        "In progress", "In progress", "We are working on it.", ("waiting", "closed", "received")
     ),
     "waiting": Status(
         "Waiting for the citizen",
+        "Waiting for you",
         "We need something from you before we can go on.",
         ("in_progress", "closed"),
     ),
-    "closed": Status("Closed", "It is closed.", ("in_progress",)),
+    "closed": Status("Closed", "Closed", "It is closed.", ("in_progress",)),
 }
 
 OUTCOMES: dict[str, tuple[str, str]] = {

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Generic, TypeVar
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import Select, func, or_, select, true
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from tracker.attempts.commands import check_tries, record_try
@@ -66,16 +66,19 @@ T = TypeVar("T")
 class Filter:
     """What the queue is narrowed to; an empty field narrows nothing.
 
-    ``status`` is a status, "open" for all but closed, or "" for all. ``words`` is a reference, or
-    part of a place, a title or a requester's name.
+    ``status`` is a status, "open" for all but closed, or "" for all. ``unassigned``: those that
+    nobody has taken. ``late_at``: those still open that were due before this moment. ``words`` is a
+    reference, or part of a place, a title or a name of somebody with a part in the case.
     """
 
     status: str = "open"
     team: str = ""
     channel: str = ""
     assignee_id: int | None = None
+    unassigned: bool = False
     service: str = ""
     words: str = ""
+    late_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -94,15 +97,12 @@ class Page(Generic[T]):
 
 
 def queue(session: Session, wanted: Filter, *, page: int = 1, size: int = 25) -> Page[Case]:
-    """A page of cases, the most urgent first: by due time for open ones. Three statements."""
+    """A page of cases: open ones by due time, closed ones by when they were closed, and both
+    together by when they came in. Three statements, however many there are.
+    """
     query = _narrowed(select(Case), wanted)
     total = session.scalar(_narrowed(select(func.count(Case.id)), wanted)) or 0
     number = min(max(page, 1), max(1, -(-total // size)))
-    order = (
-        (Case.closed_at.desc(), Case.id.desc())
-        if wanted.status == "closed"
-        else (Case.due_at, Case.id)
-    )
     rows = session.scalars(
         query.options(
             joinedload(Case.definition),
@@ -110,11 +110,47 @@ def queue(session: Session, wanted: Filter, *, page: int = 1, size: int = 25) ->
             joinedload(Case.assignee),
             selectinload(Case.parties).joinedload(Party.person),
         )
-        .order_by(*order)
+        .order_by(*_order(wanted))
         .limit(size)
         .offset((number - 1) * size)
     ).all()
     return Page(rows, number, size, total)
+
+
+def _order(wanted: Filter) -> tuple[Any, ...]:
+    if wanted.status == "closed":
+        return (Case.closed_at.desc(), Case.id.desc())
+    if wanted.status == "":
+        return (Case.opened_at.desc(), Case.id.desc())
+    return (Case.due_at, Case.id)
+
+
+@dataclass(frozen=True)
+class Counts:
+    """How many open cases there are, how many of them are late, how many nobody has taken."""
+
+    open: int
+    late: int
+    unassigned: int
+    mine: int
+
+
+def counts(session: Session, *, team: str, staff_id: int, now: datetime) -> Counts:
+    """What waits for a team ("" for all of them), and for one member of staff wherever it is.
+
+    One statement.
+    """
+    here = Case.team.has(key=team) if team else true()
+    how_many = func.count(Case.id)
+    row = session.execute(
+        select(
+            how_many.filter(here),
+            how_many.filter(here, Case.due_at < now),
+            how_many.filter(here, Case.assignee_id.is_(None)),
+            how_many.filter(Case.assignee_id == staff_id),
+        ).where(Case.status.in_(OPEN))
+    ).one()
+    return Counts(*row)
 
 
 def _narrowed(query: Select[Any], wanted: Filter) -> Select[Any]:
@@ -128,6 +164,10 @@ def _narrowed(query: Select[Any], wanted: Filter) -> Select[Any]:
         query = query.where(Case.channel == wanted.channel)
     if wanted.assignee_id is not None:
         query = query.where(Case.assignee_id == wanted.assignee_id)
+    if wanted.unassigned:
+        query = query.where(Case.assignee_id.is_(None))
+    if wanted.late_at is not None:
+        query = query.where(Case.status.in_(OPEN), Case.due_at < wanted.late_at)
     if wanted.service:
         query = query.where(Case.definition.has(Definition.service.has(key=wanted.service)))
     if wanted.words.strip():

@@ -56,6 +56,8 @@ def _title(event: Event) -> str:
         "noted": "Note",
         "replied": f"Reply ({means.lower()})",
         "told": f"Told them the reply ({means.lower()})",
+        "person_split": "Noted as somebody else",
+        "same_person": "Noted as the same person",
     }[event.kind]
 
 
@@ -65,4 +67,8 @@ def _text(event: Event) -> str:
             f"The name given was “{event.details['name_given']}”, which is not the name known at "
             "this number or address."
         )
+    if event.kind == "person_split":
+        return f"“{event.details['name']}” is somebody else than {event.details['known_as']}."
+    if event.kind == "same_person":
+        return f"“{event.details['name']}” is {event.details['known_as']}."
     return str(event.details.get("text", ""))
