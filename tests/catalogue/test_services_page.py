@@ -1,0 +1,58 @@
+"""The page on how to write a service says all there is to say, and its examples work."""
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import create_engine
+from sqlalchemy.orm import Session
+
+from tests.catalogue.writing import a_catalogue
+from tracker.catalogue.city import CitySite
+from tracker.catalogue.condition import Condition
+from tracker.catalogue.definition import Choice, Question, QuestionType, ServiceDefinition
+from tracker.catalogue.load import load_city
+from tracker.catalogue.queries import services
+from tracker.database import db, engine_options
+from tracker.settings import ROOT
+
+PAGE = (ROOT / "docs" / "services.md").read_text(encoding="utf-8")
+EXAMPLE = re.findall(r"```yaml\n(.*?)```", PAGE, re.DOTALL)[0]
+
+
+def test_the_smallest_service_loads(tmp_path: Path) -> None:
+    city = (ROOT / "catalogue" / "city.yaml").read_text(encoding="utf-8")
+
+    (service,) = load_city(a_catalogue(tmp_path, city, bike=EXAMPLE)).services
+
+    assert service.title == "Report an abandoned bike"
+
+
+def test_the_lines_that_publish_work(sqlite_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(ROOT)
+    monkeypatch.setenv("DATABASE_URL", sqlite_url)
+    monkeypatch.setenv("SECRET_KEY", "a secret key for the tests only, and for nothing else")
+    (lines,) = re.findall(r"```python\n(.*?)```", PAGE, re.DOTALL)
+
+    names: dict[str, Any] = {}
+    exec(lines, names)  # noqa: S102
+    with names["application"].app_context():
+        db.engine.dispose()
+
+    engine = create_engine(**engine_options(sqlite_url))
+    with Session(engine) as session:
+        assert len(services(session)) == len(load_city(ROOT / "catalogue").services)
+    engine.dispose()
+
+
+@pytest.mark.parametrize("shape", [ServiceDefinition, Question, Choice, Condition, CitySite])
+def test_every_word_of_a_definition_is_explained(shape: type[ServiceDefinition]) -> None:
+    words = [field.alias or name for name, field in shape.model_fields.items()]
+
+    assert [word for word in words if f"`{word}`" not in PAGE and f"{word}:" not in PAGE] == []
+
+
+@pytest.mark.parametrize("type_", QuestionType)
+def test_every_type_of_question_is_explained(type_: QuestionType) -> None:
+    assert f"| `{type_}` |" in PAGE
