@@ -133,3 +133,25 @@ def load_settings(**overrides: object) -> Settings:
         or f"http://127.0.0.1:{settings.port}/demo/twilio",
     }
     return settings.model_copy(update=stand_in)
+
+
+def as_page() -> str:
+    """The page of the documentation on every setting, made from their descriptions."""
+    rows = []
+    for name, field in Settings.model_fields.items():
+        default = "" if field.default is None else str(field.default)
+        default = default.replace(f"{ROOT}/", "")
+        rows.append(
+            f"| `{name.upper()}` | {f'`{default}`' if default else ''} | {field.description} |"
+        )
+    return "\n".join([_PAGE_HEAD, *rows, ""])
+
+
+_PAGE_HEAD = """# Settings
+
+Every setting is read from the environment. `alldoors doctor` says what is wrong with them and how
+to mend it. This page is made from `tracker/settings.py` by
+`python -c 'from tracker.settings import as_page; print(as_page(), end="")' > docs/settings.md`.
+
+| setting | default | what it is for |
+|---|---|---|"""

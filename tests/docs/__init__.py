@@ -1,0 +1,1 @@
+"""What the pages of the documentation say is held to what the code does."""
