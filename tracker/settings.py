@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Literal
 from zoneinfo import ZoneInfo
 
-from pydantic import Field, SecretStr
+from pydantic import AliasChoices, Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -85,7 +85,9 @@ class Settings(BaseSettings):
         None, description="Twilio's auth token: signs webhooks and signs in to the API."
     )
     twilio_from_number: str | None = Field(
-        None, description="The number that texts are sent from, in E.164."
+        None,
+        validation_alias=AliasChoices("twilio_from_number", "twilio_phone_number"),
+        description="The number that texts are sent from, in E.164 (or `TWILIO_PHONE_NUMBER`).",
     )
     twilio_messaging_service_sid: str | None = Field(
         None, description="A messaging service (`MG…`) as the sender, instead of a number."
@@ -119,7 +121,8 @@ class Settings(BaseSettings):
 def load_settings(**overrides: object) -> Settings:
     """Read the settings from the environment; ``overrides`` win over it.
 
-    In demo mode what Twilio needs is filled in with the demo's own stand-in, unless set.
+    In demo mode what Twilio needs and is not set is filled in with the demo's own stand-in; with an
+    account of one's own nothing but that account is used.
     Raises ``pydantic.ValidationError`` naming each setting that is wrong.
     """
     settings = Settings(**overrides)  # type: ignore[arg-type]
@@ -127,8 +130,8 @@ def load_settings(**overrides: object) -> Settings:
         return settings
     stand_in = {
         "twilio_account_sid": DEMO_ACCOUNT_SID,
-        "twilio_auth_token": SecretStr(DEMO_AUTH_TOKEN),
-        "twilio_from_number": DEMO_SENDER,
+        "twilio_auth_token": settings.twilio_auth_token or SecretStr(DEMO_AUTH_TOKEN),
+        "twilio_from_number": settings.twilio_from_number or DEMO_SENDER,
         "twilio_api_base": settings.twilio_api_base
         or f"http://127.0.0.1:{settings.port}/demo/twilio",
     }
