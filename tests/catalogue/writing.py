@@ -2,6 +2,11 @@
 
 from pathlib import Path
 
+import pytest
+
+from tracker.catalogue.load import load_city
+from tracker.errors import InvalidDefinition
+
 CITY = """\
 departments:
   - key: streets
@@ -78,3 +83,11 @@ def changed(text: str, old: str, new: str) -> str:
     """The text with one thing in it changed, which must be there once."""
     assert text.count(old) == 1, f"{old!r} is there {text.count(old)} times"
     return text.replace(old, new)
+
+
+def faults_of(catalogue: Path) -> tuple[str, ...]:
+    """What is said of a catalogue that is refused."""
+    with pytest.raises(InvalidDefinition) as refused:
+        load_city(catalogue)
+    assert str(refused.value) == "\n".join(refused.value.faults)
+    return refused.value.faults
