@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import flag_modified
 from sqlalchemy.orm.exc import StaleDataError
 
 from tracker.cases import wording
@@ -165,6 +166,15 @@ def check_fresh(case: Case, seen_revision: int | None) -> None:
         )
 
 
+def count_change(session: Session, case: Case) -> None:
+    """Count a change that is in no column of the case, so that a page made before it is stale.
+
+    A note or a reply changes what the next one at the same case would write. Raises ``Conflict``.
+    """
+    flag_modified(case, "status")
+    _flush(session)
+
+
 def take(session: Session, case: Case, staff: Staff, *, now: datetime) -> None:
     """``staff`` takes the case on; one that nobody had begun is in progress from now.
 
@@ -198,9 +208,9 @@ def give_back(session: Session, case: Case, staff: Staff, *, now: datetime) -> N
 
 def add_note(session: Session, case: Case, staff: Staff, text: str, *, now: datetime) -> None:
     """Add a note for staff only. Raises ``InvalidAnswers`` if it is empty or too long."""
-    record(
-        session, case, "noted", now=now, staff=staff, for_citizen=False, text=_words("note", text)
-    )
+    words = _words("note", text)
+    count_change(session, case)
+    record(session, case, "noted", now=now, staff=staff, for_citizen=False, text=words)
 
 
 def change_status(
@@ -281,6 +291,7 @@ def reply(
         case_id=case.id,
         staff=staff,
     )
+    count_change(session, case)
     record(session, case, "replied", now=now, staff=staff, message=message, text=text, means=means)
     return message
 

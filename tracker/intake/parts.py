@@ -11,7 +11,7 @@ from tracker.intake.about_you import NEW_PERSON
 from tracker.intake.models import Intake
 from tracker.people.commands import add_person, contact_point, reach_by
 from tracker.people.models import ContactPoint, Person
-from tracker.people.rules import Contact, phone_contact, same_name
+from tracker.people.rules import Contact, phone_contact, reached_through, same_name
 
 
 def settle_parts(
@@ -37,7 +37,7 @@ def settle_parts(
         session,
         counted["their_name"],
         now=now,
-        unreachable_reason=f"Reached through {asker.name}.",
+        unreachable_reason=reached_through(asker.name),
     )
     relation, authority = counted.get("relation"), counted.get("authority")
     if for_whom == "in_care":

@@ -127,6 +127,11 @@ def _plain(name: str) -> str:
     return " ".join(name.replace(".", " ").casefold().split())
 
 
+def reached_through(name: str) -> str:
+    """Why somebody has no contact of their own: another, who acts for them, is reached instead."""
+    return f"Reached through {name}."
+
+
 def initials(name: str) -> str:
     """The initials of a name: enough to know oneself by, and not to learn another's name."""
     return " ".join(f"{word[0].upper()}." for word in name.split() if word[0].isalnum()) or "?"
