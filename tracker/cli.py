@@ -12,14 +12,15 @@ from flask.cli import ScriptInfo, with_appcontext
 from sqlalchemy import select
 
 from tracker import clock
+from tracker.catalogue.load import load_city as read_city
 from tracker.database import db, unit_of_work
-from tracker.demo.city import load_demo
+from tracker.demo.city import load_city, load_demo
 from tracker.doctor import examine
 from tracker.errors import DomainError
 from tracker.messages.delivery import deliver
 from tracker.migrate import migrate as migrate_database
 from tracker.serve import serve as serve_pages
-from tracker.settings import Settings, load_settings
+from tracker.settings import ROOT, Settings, load_settings
 from tracker.staff.commands import add_staff
 from tracker.staff.models import Team
 from tracker.staff.rules import ROLES
@@ -59,6 +60,27 @@ def migrate() -> None:
     """Bring the database to the newest form."""
     migrate_database(load_settings(secret_key="not needed here").database_url)  # noqa: S106
     click.echo("The database is up to date.")
+
+
+@click.command()
+@click.option(
+    "--from",
+    "folder",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    default=ROOT / "catalogue",
+    show_default="catalogue/",
+    help="The folder with city.yaml and services/.",
+)
+@with_appcontext
+def city(folder: Path) -> None:
+    """Load a city's departments, teams, sites and services; again after a change."""
+    try:
+        found = read_city(folder)
+        with unit_of_work() as session:
+            load_city(session, found, clock.now())
+    except DomainError as fault:
+        raise click.ClickException(str(fault)) from fault
+    click.echo(f"{len(found.services)} services are published.")
 
 
 @click.command()
@@ -120,4 +142,4 @@ def doctor() -> None:
     sys.exit(0 if all(finding.good for finding in findings) else 1)
 
 
-COMMANDS = (serve, worker, migrate, demo, staff, doctor)
+COMMANDS = (serve, worker, migrate, city, demo, staff, doctor)
