@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session, joinedload
 from tracker import clock
 from tracker.database import unit_of_work
 from tracker.messages.models import Message
-from tracker.messages.rules import LEASE, MOST_TRIES, wait_before_try
+from tracker.messages.rules import LEASE, LOOK_AGAIN, MOST_TRIES, wait_before_try
 from tracker.people.commands import opt_out
 
 
@@ -43,13 +43,20 @@ class CannotSend(Exception):
         self.opted_out = opted_out
 
 
+class MustHold(Exception):
+    """It cannot go out as things are set up here: staff see it, and it is tried again later."""
+
+
+Fault = CannotSend | CannotSendNow | MustHold
+
+
 class Sender(Protocol):
     """Sends messages of one means; made by whoever knows the provider."""
 
     def send(self, message: Outgoing) -> str | None:
         """Hand a message over; returns the provider's name of it, if it gives one.
 
-        Raises ``CannotSendNow`` or ``CannotSend``.
+        Raises ``CannotSendNow``, ``CannotSend`` or ``MustHold``.
         """
         ...
 
@@ -79,7 +86,7 @@ def _claim(session: Session, now: datetime) -> tuple[Outgoing | None, str | None
         select(Message)
         .where(
             Message.direction == "out",
-            Message.state.in_(("queued", "sending")),
+            Message.state.in_(("queued", "sending", "held")),
             Message.next_try_at <= now,
         )
         .order_by(Message.next_try_at, Message.id)
@@ -102,12 +109,12 @@ def _send(
     engine: Engine, outgoing: Outgoing, sender: Sender | None, now: Callable[[], datetime]
 ) -> None:
     sid: str | None = None
-    fault: CannotSend | CannotSendNow | None = None
+    fault: Fault | None = None
     try:
         if sender is None:
             raise CannotSend("Nothing is set up that could send it.")
         sid = sender.send(outgoing)
-    except (CannotSend, CannotSendNow) as raised:
+    except (CannotSend, CannotSendNow, MustHold) as raised:
         fault = raised
     with Session(engine) as session, unit_of_work(session):
         message = session.get_one(Message, outgoing.id, with_for_update=True)
@@ -119,12 +126,17 @@ def _note(
     session: Session,
     message: Message,
     sid: str | None,
-    fault: CannotSend | CannotSendNow | None,
+    fault: Fault | None,
     now: datetime,
 ) -> None:
     if fault is None:
         message.state, message.sent_at = "sent", now
         message.provider_sid, message.failure, message.next_try_at = sid, None, None
+    elif isinstance(fault, MustHold):
+        # Not a try that failed: once the fault in the settings is mended, it goes out by itself.
+        message.state, message.failure = "held", str(fault)[:500]
+        message.tries -= 1
+        message.next_try_at = now + LOOK_AGAIN
     elif isinstance(fault, CannotSendNow) and message.tries < MOST_TRIES:
         message.state, message.failure = "queued", str(fault)[:500]
         message.next_try_at = now + wait_before_try(message.tries)

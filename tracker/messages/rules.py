@@ -62,6 +62,8 @@ CONFIRM_BY: dict[str, tuple[str, ...]] = {
 MOST_TRIES = 6
 # A worker that has not reported back after this long is taken for dead.
 LEASE = timedelta(minutes=2)
+# When a message that is held back for want of a mail server is looked at again.
+LOOK_AGAIN = timedelta(hours=1)
 LONGEST_TEXT = 1600  # characters: Twilio refuses a longer body (error 21617)
 
 
