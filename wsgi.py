@@ -7,6 +7,7 @@ from flask.cli import AppGroup, ScriptInfo
 import channels
 from tracker.application import create_app, csrf
 from tracker.cli import COMMANDS
+from tracker.database import db
 from tracker.settings import Settings
 
 
@@ -17,19 +18,27 @@ def create_application(settings: Settings | None = None) -> Flask:
     return app
 
 
-def _create_for_commands() -> Flask:
+def _create_for(context: click.Context) -> Flask:
     """The application for a command: a setting that is missing is told without a traceback."""
     try:
-        return create_application()
+        app = create_application()
     except ValueError as fault:
-        raise click.ClickException(f"{fault}\n“alldoors doctor” looks over all settings.") from fault
+        hint = "“alldoors doctor” looks over all settings."
+        raise click.ClickException(f"{fault}\n{hint}") from fault
+
+    @context.call_on_close
+    def let_go_of_the_database() -> None:
+        with app.app_context():
+            db.engine.dispose()
+
+    return app
 
 
 @click.group(cls=AppGroup)
 @click.pass_context
 def main(context: click.Context) -> None:
     """One case, every door: an assisted-digital case tracker for cities."""
-    context.obj = ScriptInfo(create_app=_create_for_commands, set_debug_flag=False)
+    context.obj = ScriptInfo(create_app=lambda: _create_for(context), set_debug_flag=False)
 
 
 for command in COMMANDS:
