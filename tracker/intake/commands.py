@@ -23,7 +23,7 @@ from tracker.intake.models import Answer, Intake
 from tracker.intake.parts import settle_parts
 from tracker.intake.reading import Locale, Raw, read
 from tracker.intake.resume_codes import new_resume_code
-from tracker.intake.rules import Asking, token
+from tracker.intake.rules import token
 from tracker.interactions.models import Interaction
 from tracker.people.models import ContactPoint, Person
 from tracker.staff.models import Staff
@@ -276,7 +276,9 @@ def submit(session: Session, intake: Intake, door: Door, zone: ZoneInfo) -> Case
         return intake.case
     check_open(intake)
     asking = queries.ask(session, intake, for_staff=door.for_staff)
-    _check_complete(asking)
+    obstacles = asking.obstacles()
+    if obstacles:
+        raise InvalidAnswers(obstacles)
     parts, contact_point, notes = settle_parts(session, intake, asking.counted, door.now)
     content = intake.definition.content
     own = {q.key for q in content.questions}
@@ -301,15 +303,3 @@ def submit(session: Session, intake: Intake, door: Door, zone: ZoneInfo) -> Case
     intake.state, intake.case, intake.channel = "submitted", case, door.channel
     _touch(session, intake, door)
     return case
-
-
-def _check_complete(asking: Asking) -> None:
-    """Raise ``InvalidAnswers`` for what is missing or is no answer to its question any more."""
-    problems = {q.key: f"“{q.short}” is still missing." for q in asking.missing}
-    for question in asking.questions:
-        value = asking.answers.get(question.key)
-        gone = value is not None and question.choice(value) is None
-        if question.type is QuestionType.ONE_OF and gone:
-            problems[question.key] = f"Choose “{question.short}” again."
-    if problems:
-        raise InvalidAnswers(problems)

@@ -110,6 +110,18 @@ class Asking:
         at = keys.index(key) if key in keys else len(keys)
         return self.questions[at - 1] if at > 0 else None
 
+    def obstacles(self) -> dict[str, str]:
+        """What keeps it from being sent, by the key of the question: what is missing, and what is
+        no answer to its question any more.
+        """
+        found = {question.key: f"“{question.short}” is still missing." for question in self.missing}
+        for question in self.questions:
+            value = self.answers.get(question.key)
+            gone = value is not None and question.choice(value) is None
+            if question.type is QuestionType.ONE_OF and gone:
+                found[question.key] = f"Choose “{question.short}” again."
+        return found
+
     def summary(self) -> list[Line]:
         """What was answered, in words, in the order of the questions."""
         return summary(self.questions, self.answers)

@@ -33,6 +33,12 @@ def begin(
     return interaction
 
 
+def recognise(session: Session, interaction: Interaction, person: Person | None) -> None:
+    """Note whom a contact turned out to be with; ``None`` where it is nobody known after all."""
+    interaction.person = person
+    session.flush()
+
+
 def end(session: Session, interaction: Interaction, *, now: datetime) -> None:
     """A contact is over. One that is over already stays as it is."""
     if interaction.ended_at is None:

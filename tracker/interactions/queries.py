@@ -30,6 +30,23 @@ def interaction(session: Session, interaction_id: int) -> Interaction:
     return found
 
 
+def going_on(session: Session, channel: str, staff_id: int) -> list[Interaction]:
+    """The contacts that a member of staff has by a door and has not ended, the latest first."""
+    return list(
+        session.scalars(
+            select(Interaction)
+            .where(
+                Interaction.channel == channel,
+                Interaction.staff_id == staff_id,
+                Interaction.ended_at.is_(None),
+            )
+            .options(joinedload(Interaction.person), joinedload(Interaction.contact_point))
+            .order_by(Interaction.id.desc())
+            .limit(10)
+        )
+    )
+
+
 def open_conversation(
     session: Session, contact_point_id: int, *, since: datetime
 ) -> Interaction | None:
