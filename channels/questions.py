@@ -19,6 +19,7 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
+from wtforms.fields.choices import SelectChoice
 
 from tracker.catalogue.definition import Question, QuestionType
 from tracker.edge import file_store, settings
@@ -27,10 +28,8 @@ from tracker.files.commands import note_file
 from tracker.files.rules import check_file
 from tracker.intake.commands import Door
 from tracker.intake.models import Intake
-from tracker.intake.reading import Raw
+from tracker.intake.reading import MOST_FILES, Raw, clean
 from tracker.intake.rules import Answers, token
-
-MOST_FILES = 5  # to one question
 
 
 def question_form(questions: Iterable[Question]) -> FlaskForm:
@@ -41,14 +40,18 @@ def question_form(questions: Iterable[Question]) -> FlaskForm:
 
 def _field(question: Question) -> Field:
     if question.type in (QuestionType.ONE_OF, QuestionType.YES_NO):
-        choices = [(choice.key, choice.label) for choice in question.choices]
-        return RadioField(choices=choices or [("yes", "Yes"), ("no", "No")], validate_choice=False)
+        return RadioField(choices=_choices(question), validate_choice=False)
     if question.type is QuestionType.MANY_OF:
-        choices = [(choice.key, choice.label) for choice in question.choices]
-        return SelectMultipleField(choices=choices, validate_choice=False)
+        return SelectMultipleField(choices=_choices(question), validate_choice=False)
     if question.type is QuestionType.FILE:
         return MultipleFileField()
     return TextAreaField() if question.type is QuestionType.LONG_TEXT else StringField()
+
+
+def _choices(question: Question) -> list[SelectChoice]:
+    if question.type is QuestionType.YES_NO:
+        return [SelectChoice("yes", "Yes"), SelectChoice("no", "No")]
+    return [SelectChoice(choice.key, choice.label) for choice in question.choices]
 
 
 def raws_of(form: FlaskForm, questions: Iterable[Question]) -> dict[str, Raw]:
@@ -82,10 +85,14 @@ class Upload:
     """A file that was sent and found good, its content kept in the store."""
 
     def __init__(self, sent: FileStorage) -> None:
-        self.name = sent.filename or "file"
-        self.content, self.media_type = check_file(
-            sent.read(), most_megabytes=settings().upload_megabytes
-        )
+        self.name = clean(sent.filename or "file")
+        try:
+            self.content, self.media_type = check_file(
+                sent.read(), most_megabytes=settings().upload_megabytes
+            )
+        except InvalidAnswer as fault:
+            # Several are sent at once: which of them it is has to be said.
+            raise InvalidAnswer(f"“{self.name[-60:]}”: {fault}") from fault
         self.key = file_store().put(self.content)
 
     def note(self, session: Session, intake: Intake, door: Door) -> str:

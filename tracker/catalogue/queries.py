@@ -62,6 +62,9 @@ def current_definition(session: Session, service_key: str) -> Definition:
     Raises:
         NotFound: there is no such service, or it was withdrawn.
     """
+    if "\0" in service_key:
+        # An address may hold one, and PostgreSQL refuses to look for it.
+        raise NotFound("There is no such service.")
     found = session.scalar(
         select(Definition)
         .join(Definition.service)

@@ -21,7 +21,7 @@ from tracker.intake import queries
 from tracker.intake.about_you import NEW_PERSON
 from tracker.intake.models import Answer, Intake
 from tracker.intake.parts import settle_parts
-from tracker.intake.reading import Locale, Raw, read
+from tracker.intake.reading import Locale, Raw, clean, read
 from tracker.intake.resume_codes import new_resume_code
 from tracker.intake.rules import token
 from tracker.interactions.models import Interaction
@@ -234,7 +234,7 @@ def _keep(
         row = Answer(question=key)
         intake.answer_rows.append(row)
     row.value = value
-    row.as_typed = as_typed[:4000].replace("\0", "") if as_typed and as_typed != value else None
+    row.as_typed = clean(as_typed)[:4000] if as_typed and as_typed != value else None
     row.channel = door.channel
     row.interaction_id = door.interaction.id if door.interaction else None
     row.answered_at = door.now

@@ -59,6 +59,17 @@ def unfinished(
     return list(session.scalars(query))
 
 
+def open_among(session: Session, public_ids: Sequence[str]) -> list[Intake]:
+    """Which of the intakes of these names are open still, the newest first. Answers not loaded."""
+    query = (
+        select(Intake)
+        .where(Intake.public_id.in_(public_ids), Intake.state == "open")
+        .options(joinedload(Intake.definition))
+        .order_by(Intake.updated_at.desc(), Intake.id.desc())
+    )
+    return list(session.scalars(query)) if public_ids else []
+
+
 def who_is_meant(session: Session, answers: Answers) -> Match:
     """Which person the contact details among the answers point to. At most two statements."""
     by_phone, by_email = [], []

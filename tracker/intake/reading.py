@@ -15,6 +15,8 @@ from tracker.people.rules import read_email, read_phone
 
 Raw = str | list[str]
 
+MOST_FILES = 5  # to one question
+
 _YES = frozenset("y yes yeah yep yup ya aye ok okay sure true right correct".split())
 _NO = frozenset("n no nope nah not false wrong".split())
 
@@ -39,6 +41,8 @@ def read(question: Question, raw: Raw, locale: Locale) -> Any:
     ``raw`` is what was typed, or the list of what was chosen. ``None`` for an optional question
     left empty. Raises ``InvalidAnswer`` with what would be accepted.
     """
+    # Whatever is kept, or said back in a sentence, can be stored and shown.
+    raw = clean(raw) if isinstance(raw, str) else [clean(part) for part in raw]
     if is_empty(raw):
         if question.required:
             raise InvalidAnswer(_MISSING.get(question.type, "Answer this question."))
@@ -61,7 +65,14 @@ _MISSING = {
 def clean(text: str) -> str:
     """The text in Unicode's composed form, without characters that cannot be seen or stored."""
     text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
-    return "".join(c for c in text if c in "\n\t" or unicodedata.category(c) not in ("Cc", "Cs"))
+    return "".join(c for c in text if c in "\n\t" or not _is_unseen(c))
+
+
+def _is_unseen(c: str) -> bool:
+    """Control characters, halves of a surrogate pair, and noncharacters (Unicode 23.7)."""
+    code = ord(c)
+    noncharacter = code & 0xFFFE == 0xFFFE or 0xFDD0 <= code <= 0xFDEF
+    return noncharacter or unicodedata.category(c) in ("Cc", "Cs")
 
 
 def _one(raw: Raw) -> str:
@@ -69,7 +80,7 @@ def _one(raw: Raw) -> str:
 
 
 def _read_text(question: Question, raw: Raw, locale: Locale) -> str:
-    text = clean(_one(raw)).strip()
+    text = _one(raw).strip()
     if question.type is not QuestionType.LONG_TEXT:
         text = " ".join(text.split())
     if not text:
@@ -194,7 +205,10 @@ def _read_email(question: Question, raw: Raw, locale: Locale) -> str:
 def _read_files(question: Question, raw: Raw, locale: Locale) -> list[str]:
     """Keys of stored files; that they belong to this intake is checked where they are kept."""
     keys = [raw] if isinstance(raw, str) else raw
-    return list(dict.fromkeys(key.strip() for key in keys if key.strip()))
+    found = list(dict.fromkeys(key.strip() for key in keys if key.strip()))
+    if len(found) > MOST_FILES:
+        raise InvalidAnswer(f"Add at most {MOST_FILES} files.")
+    return found
 
 
 _READERS: dict[QuestionType, Callable[[Question, Raw, Locale], Any]] = {
