@@ -1,0 +1,5 @@
+"""The pages of the web door, in the order in which a citizen comes to them."""
+
+from channels.web.routes import later, questions, sending, services, tracking
+
+BLUEPRINTS = (services.pages, questions.pages, sending.pages, later.pages, tracking.pages)
