@@ -65,7 +65,7 @@ def test_answers_are_read(kind: str, raw: str | list[str], value: object) -> Non
 
 REFUSED = [
     ("short_text", "x" * 201, "1 character too long"),
-    ("short_text", "\u0000", "in words"),
+    ("short_text", "\u0000", "Answer this question"),
     ("long_text", "👍" * 4005, "5 characters too long"),
     ("number", "three and a bit", "in figures"),
     ("number", "1.5", "whole number"),

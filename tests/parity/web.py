@@ -39,7 +39,7 @@ def go_on(visitor: Visitor, resume_code: str, raws: Raws) -> str:
 
 def asked(page: Page) -> str | None:
     """The key of the question that a page asks, if it asks one."""
-    fields = [one for one in page.all("div", class_="app-question")]
+    fields = page.all("div", class_="app-question")
     return fields[0].get("data-question") if fields else None
 
 
