@@ -20,8 +20,10 @@ from tracker.access import refuse_undeclared
 from tracker.cases import references
 from tracker.cases.lifecycle import OUTCOMES, STATUSES
 from tracker.database import db, engine_options
+from tracker.desk.routes import desk_pages
 from tracker.edge import register_errors
 from tracker.files.store import FileStore
+from tracker.insight.routes import insight_pages
 from tracker.interactions.rules import DOORS
 from tracker.messages.rules import MEANS_LABELS, STATE_LABELS
 from tracker.people.rules import spoken_phone
@@ -55,6 +57,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     refuse_undeclared(app)
     register_errors(app)
     app.register_blueprint(staff_pages)
+    app.register_blueprint(desk_pages)
+    app.register_blueprint(insight_pages)
     if settings.trusted_proxies:
         count = settings.trusted_proxies
         proxied = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)

@@ -15,13 +15,17 @@ from sqlalchemy import (
     DateTime,
     Dialect,
     Engine,
+    Float,
     MetaData,
     TypeDecorator,
     event,
     make_url,
 )
 from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import DeclarativeBase, Session
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.functions import FunctionElement
 
 # Names for every constraint, so that a migration can name what it drops and an error says which
 # promise was broken. https://alembic.sqlalchemy.org/en/latest/naming.html
@@ -76,6 +80,25 @@ def engine_options(url: str) -> dict[str, Any]:
         # psycopg 3 whatever the address says: it is the one that is installed.
         return {"url": parsed.set(drivername="postgresql+psycopg"), "pool_pre_ping": True}
     return {"url": parsed, "connect_args": {"timeout": 30}}
+
+
+class seconds_between(FunctionElement[float]):  # noqa: N801  read as a function, like func.count
+    """The seconds from an earlier moment to a later one, reckoned in the database."""
+
+    type = Float()
+    inherit_cache = True
+
+
+@compiles(seconds_between, "sqlite")
+def _seconds_in_sqlite(element: Any, compiler: SQLCompiler, **words: Any) -> str:
+    earlier, later = (compiler.process(clause, **words) for clause in element.clauses)
+    return f"((julianday({later}) - julianday({earlier})) * 86400.0)"
+
+
+@compiles(seconds_between, "postgresql")
+def _seconds_in_postgresql(element: Any, compiler: SQLCompiler, **words: Any) -> str:
+    earlier, later = (compiler.process(clause, **words) for clause in element.clauses)
+    return f"CAST(EXTRACT(EPOCH FROM {later} - {earlier}) AS DOUBLE PRECISION)"
 
 
 db = SQLAlchemy(session_options={"expire_on_commit": False})

@@ -31,6 +31,9 @@ from tracker.messages.rules import (
 from tracker.people.models import ContactPoint, Person
 from tracker.staff.models import Staff, Team
 
+LONGEST_NOTE = 4000  # characters
+LONGEST_REPLY = LONGEST_TEXT - 100  # a text begins with the service's name and the reference
+
 
 @dataclass(frozen=True)
 class Part:
@@ -273,7 +276,7 @@ def reply(
     Raises ``Conflict`` where that means is not possible or the case is anonymous, and
     ``InvalidAnswers`` if the text is empty or too long.
     """
-    text = _words("reply", text, longest=LONGEST_TEXT - 100)
+    text = _words("reply", text, longest=LONGEST_REPLY)
     ways = possible_answers(case)
     if not ways:
         raise Conflict("This request was made anonymously: there is nobody to reply to.")
@@ -305,7 +308,7 @@ def told(session: Session, case: Case, message: Message, staff: Staff, *, now: d
     )  # fmt: skip
 
 
-def _words(key: str, text: str, longest: int = 4000) -> str:
+def _words(key: str, text: str, longest: int = LONGEST_NOTE) -> str:
     text = text.strip()
     if not text:
         raise InvalidAnswers({key: f"Write the {key} first."})

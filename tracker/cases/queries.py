@@ -176,15 +176,17 @@ def _narrowed(query: Select[Any], wanted: Filter) -> Select[Any]:
 
 
 def _about(words: str) -> Any:
+    named = Party.person.has(Person.name.icontains(words, autoescape=True))
+    about = or_(
+        Case.place.icontains(words, autoescape=True),
+        Case.definition.has(Definition.title.icontains(words, autoescape=True)),
+        Case.parties.any(named),
+    )
     try:
-        return Case.reference == read_reference(words)
+        # A word of eight letters can read as a reference, so it is looked for as a word as well.
+        return or_(Case.reference == read_reference(words), about)
     except InvalidReference:
-        named = Party.person.has(Person.name.icontains(words, autoescape=True))
-        return or_(
-            Case.place.icontains(words, autoescape=True),
-            Case.definition.has(Definition.title.icontains(words, autoescape=True)),
-            Case.parties.any(named),
-        )
+        return about
 
 
 def cases_of(session: Session, person_id: int, *, limit: int = 20) -> list[Case]:

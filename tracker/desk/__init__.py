@@ -1,0 +1,1 @@
+"""The back office: the queue, a case, a person."""

@@ -27,6 +27,20 @@ def check_file(content: bytes, *, most_megabytes: int) -> tuple[bytes, str]:
     return _picture(content)
 
 
+_ENDINGS = {
+    "image/jpeg": (".jpg", ".jpeg"),
+    "image/png": (".png",),
+    "image/webp": (".webp",),
+    "application/pdf": (".pdf",),
+}
+
+
+def name_to_save(name: str, media_type: str) -> str:
+    """The name under which a file is saved: it ends as its content is, whatever it was called."""
+    endings = _ENDINGS[media_type]
+    return name if name.lower().endswith(endings) else f"{name}{endings[0]}"
+
+
 def _picture(content: bytes) -> tuple[bytes, str]:
     try:
         with warnings.catch_warnings():

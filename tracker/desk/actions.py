@@ -1,0 +1,79 @@
+"""What staff can do at a case: each takes what the form says, calls one command, and says so."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from tracker.cases import commands, parts
+from tracker.cases.lifecycle import OUTCOMES, STATUSES
+from tracker.cases.models import Case
+from tracker.errors import InvalidAnswers
+from tracker.staff.models import Staff
+
+Given = Mapping[str, str]
+Action = Callable[[Session, Case, Staff, Given, datetime], str]
+
+
+def _take(session: Session, case: Case, staff: Staff, given: Given, now: datetime) -> str:
+    commands.take(session, case, staff, now=now)
+    return "You have this case now."
+
+
+def _give_back(session: Session, case: Case, staff: Staff, given: Given, now: datetime) -> str:
+    commands.give_back(session, case, staff, now=now)
+    return "The case is back in the queue."
+
+
+def _note(session: Session, case: Case, staff: Staff, given: Given, now: datetime) -> str:
+    commands.add_note(session, case, staff, given.get("note", ""), now=now)
+    return "Your note is kept."
+
+
+def _status(session: Session, case: Case, staff: Staff, given: Given, now: datetime) -> str:
+    wanted, outcome = given.get("status", ""), given.get("outcome") or None
+    if not wanted:
+        raise InvalidAnswers({"status": "Choose what the case becomes."})
+    if wanted == "closed" and outcome not in OUTCOMES:
+        raise InvalidAnswers({"outcome": "Choose how the case ended."})
+    # The outcome stands in the page for whoever closes the case; for the others it says nothing.
+    outcome = outcome if wanted == "closed" else None
+    commands.change_status(session, case, staff, wanted, now=now, outcome=outcome)
+    return f"The case is {STATUSES[wanted].label.lower()} now. The citizen was not written to."
+
+
+def _reply(session: Session, case: Case, staff: Staff, given: Given, now: datetime) -> str:
+    means = given.get("means") or None
+    message = commands.reply(session, case, staff, given.get("reply", ""), now=now, means=means)
+    return REPLIED[message.means]
+
+
+REPLIED = {
+    "sms": "Your reply goes out by text message.",
+    "email": "Your reply goes out by e-mail.",
+    "call": "Your reply is in the phone desk's list: an agent phones them.",
+    "visit": "Your reply is told at a counter when they come next.",
+    "page": "Your reply is on the page for finding a request.",
+}
+
+
+def _somebody_else(session: Session, case: Case, staff: Staff, given: Given, now: datetime) -> str:
+    new = parts.name_requester_apart(session, case, staff, given.get("name", ""), now=now)
+    return f"{new.name} is a person of their own now, and this case is theirs."
+
+
+def _same_person(session: Session, case: Case, staff: Staff, given: Given, now: datetime) -> str:
+    parts.same_person(session, case, staff, given.get("name", ""), now=now)
+    return "It is noted that they are the same person."
+
+
+# By the value of the button.
+ACTIONS: dict[str, Action] = {
+    "take": _take,
+    "give_back": _give_back,
+    "note": _note,
+    "status": _status,
+    "reply": _reply,
+    "somebody_else": _somebody_else,
+    "same_person": _same_person,
+}

@@ -1,0 +1,179 @@
+"""What the pages of the back office read. A fixed number of statements each."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session, joinedload, selectinload
+
+from tracker.cases import queries as cases
+from tracker.cases.models import Case, Event, Party
+from tracker.catalogue.definition import QuestionType
+from tracker.catalogue.models import Definition, Service
+from tracker.desk.rules import first_parts
+from tracker.errors import NotFound
+from tracker.files.models import StoredFile
+from tracker.files.queries import file, files
+from tracker.intake import queries as intakes
+from tracker.intake.models import Intake
+from tracker.intake.rules import Line, applicable, summary
+from tracker.interactions.models import Interaction
+from tracker.messages.models import Message
+from tracker.messages.queries import of_case
+from tracker.people.models import Person, PersonContact
+from tracker.people.queries import person
+
+MOST_CASES = 50  # on a person's page
+
+
+def service_titles(session: Session) -> dict[str, str]:
+    """The title of each service by its key, also of those withdrawn: they can have open cases."""
+    rows = session.execute(
+        select(Service.key, Definition.title)
+        .join(Definition, Definition.service_id == Service.id)
+        .order_by(Definition.version)
+    )
+    newest = dict(rows.tuples().all())
+    return dict(sorted(newest.items(), key=lambda item: item[1]))
+
+
+@dataclass(frozen=True)
+class CaseFile:
+    """All there is about a case."""
+
+    case: Case
+    intake: Intake | None
+    events: list[Event]
+    messages: list[Message]
+    contacts: list[Interaction]
+    files: dict[str, StoredFile]
+    case_counts: dict[int, int]
+
+    @property
+    def answers(self) -> list[Line]:
+        """What was answered, in words."""
+        questions = applicable(self.case.definition.content.questions, self.case.answers)
+        return summary(questions, self.case.answers)
+
+
+def case_file(session: Session, reference: str) -> CaseFile:
+    """A case with everything around it. Raises ``InvalidReference`` and ``NotFound``.
+
+    Ten statements, of which one is spared where no file was added.
+    """
+    case = cases.by_reference(session, reference)
+    intake = session.scalar(
+        select(Intake).where(Intake.case_id == case.id).options(selectinload(Intake.answer_rows))
+    )
+    events = cases.timeline(session, case)
+    messages = of_case(session, case.id)
+    keys = _file_keys(case)
+    return CaseFile(
+        case,
+        intake,
+        events,
+        messages,
+        _contacts(session, case, intake, events),
+        {stored.key: stored for stored in files(session, keys)} if keys else {},
+        _case_counts(session, {party.person_id for party in case.parties}),
+    )
+
+
+def _file_keys(case: Case) -> set[str]:
+    asked = case.definition.content.questions
+    lists = [case.answers.get(q.key) or [] for q in asked if q.type is QuestionType.FILE]
+    return {key for keys in lists for key in keys}
+
+
+def _contacts(
+    session: Session, case: Case, intake: Intake | None, events: Collection[Event]
+) -> list[Interaction]:
+    """The calls, visits, conversations and web visits in which the case was asked for and worked,
+    in their order.
+    """
+    answered = intake.answer_rows if intake else []
+    ids = {case.interaction_id}
+    ids |= {row.interaction_id for row in answered} | {event.interaction_id for event in events}
+    return list(
+        session.scalars(
+            select(Interaction)
+            .where(Interaction.id.in_(id for id in ids if id is not None))
+            .options(joinedload(Interaction.staff), joinedload(Interaction.site))
+            .order_by(Interaction.started_at, Interaction.id)
+        )
+    )
+
+
+def _case_counts(session: Session, person_ids: Collection[int]) -> dict[int, int]:
+    rows = session.execute(
+        select(Party.person_id, func.count(Party.case_id.distinct()))
+        .where(Party.person_id.in_(person_ids))
+        .group_by(Party.person_id)
+    )
+    return dict(rows.tuples().all())
+
+
+def file_of_case(session: Session, key: str) -> StoredFile:
+    """A file that is part of a case. Raises ``NotFound`` for any other. Two statements."""
+    stored = file(session, key)
+    case = session.scalar(
+        select(Case)
+        .join(Intake, Intake.case_id == Case.id)
+        .where(Intake.id == stored.intake_id)
+        .options(joinedload(Case.definition))
+    )
+    if case is None or key not in _file_keys(case):
+        raise NotFound("There is no such file.")
+    return stored
+
+
+@dataclass(frozen=True)
+class PersonFile:
+    """All there is about a person: their part in each case, the newest first; what is unfinished.
+
+    ``sharing`` names who else is reached by each contact point, by its id; ``count`` is how many
+    cases there are, where not all are listed.
+    """
+
+    person: Person
+    parties: list[Party]
+    count: int
+    unfinished: list[Intake]
+    sharing: dict[int, list[Person]]
+
+
+def person_file(session: Session, person_id: int) -> PersonFile:
+    """A person with everything around them. Raises ``NotFound``. At most seven statements."""
+    found = person(session, person_id)
+    points = [contact.contact_point_id for contact in found.contacts]
+    parties = session.scalars(
+        select(Party)
+        .join(Party.case)
+        .where(Party.person_id == person_id)
+        .options(
+            joinedload(Party.case).joinedload(Case.definition),
+            joinedload(Party.case).joinedload(Case.team),
+        )
+        .order_by(Case.opened_at.desc(), Case.id.desc())
+        .limit(2 * MOST_CASES)  # whoever asks for themself plays two parts
+    ).all()
+    return PersonFile(
+        found,
+        first_parts(parties)[:MOST_CASES],
+        _case_counts(session, [person_id]).get(person_id, 0),
+        intakes.unfinished(session, contact_point_ids=points, person_id=person_id),
+        _sharing(session, person_id, points),
+    )
+
+
+def _sharing(session: Session, person_id: int, points: Collection[int]) -> dict[int, list[Person]]:
+    rows = session.scalars(
+        select(PersonContact)
+        .where(PersonContact.contact_point_id.in_(points), PersonContact.person_id != person_id)
+        .options(joinedload(PersonContact.person))
+        .order_by(PersonContact.id)
+    )
+    sharing: dict[int, list[Person]] = {}
+    for row in rows:
+        sharing.setdefault(row.contact_point_id, []).append(row.person)
+    return sharing

@@ -1,0 +1,193 @@
+"""The queue, a case, a person, and files: the pages of the back office."""
+
+from collections.abc import Mapping
+from functools import partial
+from io import BytesIO
+
+from flask import (
+    Blueprint,
+    abort,
+    flash,
+    redirect,
+    render_template,
+    request,
+    send_file,
+    url_for,
+)
+from flask import session as browser_session
+from werkzeug.wrappers import Response
+
+from tracker import clock
+from tracker.access import needs, staff_member
+from tracker.cases import commands, queries
+from tracker.cases.parts import naming, who_asked
+from tracker.database import db, unit_of_work
+from tracker.desk import rules
+from tracker.desk.actions import ACTIONS
+from tracker.desk.history import history, newer
+from tracker.desk.queries import case_file, file_of_case, person_file, service_titles
+from tracker.edge import file_store, settings
+from tracker.errors import (
+    Conflict,
+    InvalidAnswers,
+    InvalidReference,
+    InvalidTransition,
+    NotFound,
+)
+from tracker.files.rules import name_to_save
+from tracker.messages.queries import message
+from tracker.staff.queries import teams
+from tracker.staff.rules import Permission
+
+desk_pages = Blueprint("desk", __name__, url_prefix="/desk")
+
+Answer = str | Response | tuple[str, int]
+
+
+@desk_pages.get("")
+@needs(Permission.SEE_CASES)
+def queue() -> Answer:
+    """The list of cases: a caseworker's own team's open ones, unless something else is asked."""
+    staff, now = staff_member(), clock.now()
+    every_team = {team.key: team.name for team in teams(db.session)}
+    services = service_titles(db.session)
+    sought = rules.read_sought(
+        request.args,
+        own_team=staff.team.key if staff.team else "",
+        teams=every_team,
+        services=services,
+    )
+    found = _found_by_reference(sought.words)
+    if found:
+        return redirect(url_for("desk.case", reference=found))
+    number = request.args.get("page", 1, type=int)
+    browser_session["queue"] = dict(sought.address, page=number)
+    return render_template(
+        "desk/queue.html",
+        page=queries.queue(db.session, sought.filter(staff.id, now), page=number),
+        counts=queries.counts(db.session, team=sought.team, staff_id=staff.id, now=now),
+        sought=sought,
+        teams=every_team,
+        services=services,
+        narrowings=rules.narrowings(sought, every_team, services),
+        lateness=partial(rules.lateness, now=now, zone=settings().zone),
+        slip=rules.may_be_reference(sought.words),
+        STATES=rules.STATES,
+        WHO=rules.WHO,
+    )
+
+
+def _found_by_reference(words: str) -> str | None:
+    """The reference of the case that the words name, if they name one: it needs no list."""
+    try:
+        return queries.by_reference(db.session, words).reference if words else None
+    except (InvalidReference, NotFound):
+        return None
+
+
+@desk_pages.get("/cases/<reference>")
+@needs(Permission.SEE_CASES)
+def case(reference: str) -> Answer:
+    """A case: what was asked and by whom, what happened, and what can be done."""
+    return _case_page(reference)
+
+
+@desk_pages.post("/cases/<reference>")
+@needs(Permission.WORK_CASES)
+def change_case(reference: str) -> Answer:
+    """Do one thing at a case; what cannot be done is said on the page, with what was typed."""
+    action = ACTIONS.get(request.form.get("action", ""))
+    if action is None:
+        abort(400)
+    try:
+        with unit_of_work() as work:
+            found = queries.by_reference(work, reference, lock=True)
+            commands.check_fresh(found, request.form.get("revision", 0, type=int))
+            done = action(work, found, staff_member(), request.form, clock.now())
+    except (Conflict, InvalidTransition) as fault:
+        return _case_page(reference, typed=request.form, conflict=str(fault)), 409
+    except InvalidAnswers as fault:
+        return _case_page(reference, typed=request.form, problems=fault.problems), 422
+    flash(done, "success")
+    return redirect(url_for("desk.case", reference=found.reference), 303)
+
+
+@desk_pages.post("/cases/<reference>/told")
+@needs(Permission.WORK_CASES, Permission.USE_PHONE_DESK, Permission.USE_COUNTER)
+def told(reference: str) -> Answer:
+    """Note that the citizen was told a reply by phone or at a counter."""
+    try:
+        with unit_of_work() as work:
+            found = queries.by_reference(work, reference, lock=True)
+            reply = message(work, request.form.get("message", 0, type=int))
+            if reply.case_id != found.id:
+                raise NotFound("There is no such message in this case.")
+            commands.told(work, found, reply, staff_member(), now=clock.now())
+    except Conflict as fault:
+        return _case_page(reference, conflict=str(fault)), 409
+    flash("It is noted that they were told.", "success")
+    return redirect(url_for("desk.case", reference=found.reference), 303)
+
+
+def _case_page(
+    reference: str,
+    *,
+    typed: Mapping[str, str] | None = None,
+    problems: Mapping[str, str] | None = None,
+    conflict: str = "",
+) -> str:
+    """The page of a case; after a form that was not taken, with what was ``typed`` into it."""
+    typed = typed or {}
+    file = case_file(db.session, reference)
+    seen = typed.get("seen", "")
+    return render_template(
+        "desk/case.html",
+        file=file,
+        case=file.case,
+        members=rules.members(file.case.parties),
+        asker=who_asked(file.case),
+        naming=naming(file.case, file.events),
+        history=history(file.events, file.messages),
+        missed=newer(file.events, int(seen)) if seen.isdecimal() else [],
+        last_event=file.events[-1].id,
+        late=rules.lateness(file.case, clock.now(), settings().zone),
+        means=commands.possible_answers(file.case),
+        longest_reply=commands.LONGEST_REPLY,
+        longest_note=commands.LONGEST_NOTE,
+        typed=typed,
+        problems=problems or {},
+        conflict=conflict,
+        CONTACT_LABELS=rules.CONTACT_LABELS,
+        DOOR_OF=rules.DOOR_OF,
+        means_in_words=rules.means_in_words,
+        queue_address=url_for("desk.queue", **browser_session.get("queue", {})),
+    )
+
+
+@desk_pages.get("/people/<int:person_id>")
+@needs(Permission.SEE_CASES)
+def person(person_id: int) -> Answer:
+    """A person: how they are reached, their cases, what they have not finished."""
+    found = person_file(db.session, person_id)
+    return render_template("desk/person.html", file=found, PART_LABELS=rules.PART_LABELS)
+
+
+@desk_pages.get("/files/<key>")
+@needs(Permission.SEE_CASES)
+def file(key: str) -> Response:
+    """A photo or a file of a case: photos are shown, everything else is saved."""
+    stored = file_of_case(db.session, key)
+    try:
+        content = file_store().get(stored.key)
+    except FileNotFoundError as gone:
+        raise NotFound("This file is noted but missing: tell whoever runs the service.") from gone
+    response = send_file(
+        BytesIO(content),
+        mimetype=stored.media_type,
+        as_attachment=not stored.media_type.startswith("image/"),
+        download_name=name_to_save(stored.name, stored.media_type),
+    )
+    # Whatever is in it, it does nothing: no script, no form, nothing loaded from elsewhere.
+    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    response.headers["Cache-Control"] = "private, no-store"
+    return response
