@@ -114,7 +114,9 @@ def uploads_in(form: FlaskForm, question: Question) -> list[Upload]:
 
     Raises ``InvalidAnswer``.
     """
-    sent = [one for one in form[question.key].data or [] if one and one.filename]
+    # A form that was not sent as one with files holds their names, as plain text.
+    found = [one for one in form[question.key].data or [] if isinstance(one, FileStorage)]
+    sent = [one for one in found if one.filename]
     if len(sent) > MOST_FILES:
         raise InvalidAnswer(f"Add at most {MOST_FILES} files.")
     return [Upload(one) for one in sent]

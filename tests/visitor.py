@@ -108,8 +108,10 @@ class Form:
         for element in self.page.root.iter():
             if element.tag not in _FIELDS and element.tag != "button":
                 continue
+            # A field that names a form belongs to that one, wherever it stands.
+            named = element.get("form")
             inside = any(element is one for one in self.element.iter())
-            if inside or (own and element.get("form") == own):
+            if named == own if named else inside:
                 yield element
 
     def held(self) -> dict[str, list[str]]:

@@ -49,7 +49,7 @@ def test_a_search_finds_services_by_their_words_and_by_parts_of_words(
 
 @pytest.mark.parametrize(
     "typed",
-    ["unicorn", "🦄🦄", "مشكلة", "uni\0corn\x07", "\ufdd0u\ufffeq", "x" * 4000, "<b>alert(1)"],
+    ["unicorn", "🦄🦄", "مشكلة", "uni\0corn\x07", "\ufdd0u\ufffeq", "x" * 4000, "<b>hm</b>"],
 )
 def test_a_search_that_finds_nothing_says_how_to_go_on(larkmouth: Flask, typed: str) -> None:
     page = Visitor(larkmouth).get("/", query_string={"q": typed})
