@@ -51,9 +51,13 @@ def settle_parts(
 
 
 def _locked_point(session: Session, contact: Contact) -> ContactPoint:
-    """The contact point, locked until the unit of work ends."""
+    """The contact point, locked until the unit of work ends.
+
+    The lock is one that a row which only refers to the point (a text that comes in meanwhile) does
+    not wait for: its writer may hold what this unit of work needs next.
+    """
     point = contact_point(session, contact)
-    session.refresh(point, with_for_update=True)
+    session.refresh(point, with_for_update={"key_share": True})
     return point
 
 

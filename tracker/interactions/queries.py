@@ -1,7 +1,5 @@
 """Read contacts and sites."""
 
-from datetime import datetime
-
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
@@ -47,15 +45,12 @@ def going_on(session: Session, channel: str, staff_id: int) -> list[Interaction]
     )
 
 
-def open_conversation(
-    session: Session, contact_point_id: int, *, since: datetime
-) -> Interaction | None:
-    """The text conversation with a number that is going on, unless it began before ``since``."""
+def open_conversation(session: Session, contact_point_id: int) -> Interaction | None:
+    """The text conversation with a number that is going on, if one is."""
     return session.scalar(
         select(Interaction).where(
             Interaction.channel == "sms",
             Interaction.contact_point_id == contact_point_id,
             Interaction.ended_at.is_(None),
-            Interaction.started_at >= since,
         )
     )
