@@ -23,12 +23,16 @@ from tracker.people.commands import opt_out
 
 @dataclass(frozen=True)
 class Outgoing:
-    """What a sender needs of a message: to whom (E.164 or an address), what, and its name here."""
+    """What a sender needs of a message: to whom (E.164 or an address), what, and its name here.
+
+    ``refused``: it is a text, and its number has asked for none since it was written.
+    """
 
     id: int
     to: str
     body: str
     subject: str | None
+    refused: bool = False
 
 
 class CannotSendNow(Exception):
@@ -44,7 +48,7 @@ class CannotSend(Exception):
 
 
 class MustHold(Exception):
-    """It cannot go out as things are set up here: staff see it, and it is tried again later."""
+    """It cannot go out as things are: staff see it, and it is tried again later."""
 
 
 Fault = CannotSend | CannotSendNow | MustHold
@@ -102,7 +106,8 @@ def _claim(session: Session, now: datetime) -> tuple[Outgoing | None, str | None
     message.tries += 1
     message.next_try_at = now + LEASE
     to = point.value if point else ""
-    return Outgoing(message.id, to, message.body, message.subject), message.means
+    refused = message.means == "sms" and point is not None and point.opted_out_at is not None
+    return Outgoing(message.id, to, message.body, message.subject, refused), message.means
 
 
 def _send(
@@ -111,6 +116,8 @@ def _send(
     sid: str | None = None
     fault: Fault | None = None
     try:
+        if outgoing.refused:
+            raise MustHold("This number has asked for no texts.")
         if sender is None:
             raise CannotSend("Nothing is set up that could send it.")
         sid = sender.send(outgoing)
@@ -133,7 +140,8 @@ def _note(
         message.state, message.sent_at = "sent", now
         message.provider_sid, message.failure, message.next_try_at = sid, None, None
     elif isinstance(fault, MustHold):
-        # Not a try that failed: once the fault in the settings is mended, it goes out by itself.
+        # Not a try that failed: once the fault in the settings is mended, or the number takes
+        # texts again, it goes out by itself.
         message.state, message.failure = "held", str(fault)[:500]
         message.tries -= 1
         message.next_try_at = now + LOOK_AGAIN
