@@ -1,0 +1,71 @@
+"""Twilio's webhook for texts that come in."""
+
+import re
+
+from flask import Blueprint, Response, request
+
+from channels.sms.commands import Incoming, take_text
+from channels.sms.signature import HEADER, address_signed, is_signed
+from channels.sms.talk import City
+from channels.sms.twiml import as_twiml
+from tracker import clock
+from tracker.access import signed_by_provider
+from tracker.database import unit_of_work
+from tracker.edge import locale, settings
+from tracker.people.rules import spoken_phone
+
+sms_webhooks = Blueprint("sms", __name__)
+
+# Twilio's names of messages are 34 characters long; the database keeps up to 64.
+_SID = re.compile(r"[A-Za-z0-9_-]{1,64}")
+
+
+@sms_webhooks.post("/sms/inbound")
+@signed_by_provider
+def inbound() -> Response:
+    """Take a text in and answer it with TwiML.
+
+    What is not signed by Twilio for our account is refused before anything is looked at or kept.
+    """
+    posted = request.form
+    if not is_signed(settings(), signed_address(), posted, request.headers.get(HEADER, "")):
+        return _plain("The signature is wrong or missing.", 403)
+    if any(sid != settings().twilio_account_sid for sid in posted.getlist("AccountSid")):
+        return _plain("This is for another account.", 403)
+    sid, sender = posted.get("MessageSid", ""), posted.get("From", "").strip()
+    if not _SID.fullmatch(sid) or not sender:
+        return _plain("MessageSid and From are needed.", 400)
+    text = Incoming(sid, sender, posted.get("Body", ""), _count(posted.get("NumMedia", "")))
+    with unit_of_work() as session:
+        replies = take_text(session, text, the_city(), now=clock.now())
+    return Response(as_twiml(replies), mimetype="text/xml")
+
+
+def signed_address() -> str:
+    """The address of this request as Twilio signed it, in the characters in which it came."""
+    return address_signed(
+        settings(),
+        came_to=f"{request.scheme}://{request.host}{request.root_path.rstrip('/')}",
+        path=request.path,
+        query=request.query_string.decode("ascii", "replace"),
+    )
+
+
+def _count(typed: str) -> int:
+    return min(int(typed), 99) if re.fullmatch(r"[0-9]{1,4}", typed) else 0
+
+
+def _plain(sentence: str, status: int) -> Response:
+    return Response(sentence + "\n", status, mimetype="text/plain")
+
+
+def the_city() -> City:
+    """What texts say of the city."""
+    ours = settings()
+    return City(
+        name=ours.city_name,
+        phone=spoken_phone(ours.city_phone, ours.phone_region),
+        web=f"{ours.public_url.rstrip('/')}/continue" if ours.public_url else None,
+        zone=ours.zone,
+        locale=locale(),
+    )

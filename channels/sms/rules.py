@@ -1,0 +1,221 @@
+"""What a text says: words of the carriers, commands, numbers that stand for choices, codes.
+
+Pure functions. Nothing here decides what is accepted as an answer: a number is turned into the
+choice that was shown under it, and everything else goes to the intake as it was written.
+"""
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Literal
+
+from tracker.cases.references import read_reference
+from tracker.catalogue.definition import Question, QuestionType
+from tracker.errors import InvalidReference
+from tracker.intake.reading import Raw
+from tracker.intake.resume_codes import is_resume_code
+from tracker.messages.rules import LONGEST_TEXT
+
+# A conversation in which nobody wrote for this long is over. What was answered is kept.
+IDLE = timedelta(hours=24)
+# From how many unclear answers on a person is told that they may phone.
+OFTEN_UNCLEAR = 3
+
+ProviderWord = Literal["stop", "start", "yes", "help"]
+
+# What carriers and Twilio act on by themselves, before we see it. Only a text that is nothing else
+# counts: "Stop sign is down" is a report. (Twilio, "Advanced Opt-Out"; 47 CFR 64.1200(a)(10))
+PROVIDER_WORDS: dict[str, ProviderWord] = {
+    **dict.fromkeys(
+        ("STOP", "STOPALL", "UNSUBSCRIBE", "CANCEL", "END", "QUIT", "REVOKE", "OPTOUT"), "stop"
+    ),
+    **dict.fromkeys(("START", "UNSTOP"), "start"),
+    "YES": "yes",
+    **dict.fromkeys(("HELP", "INFO"), "help"),
+}  # fmt: skip
+
+_COURTESIES = frozenset(
+    "THANKS THANKYOU THANKYOUVERYMUCH MANYTHANKS THANX THX TA CHEERS OK OKAY GREAT BYE GOODBYE"
+    .split()
+)  # fmt: skip
+_REFUSALS = frozenset("NO N NOPE NAH NONE NOTHANKS NOTHANKYOU NOICANT ICANT".split())
+_GREETINGS = frozenset(
+    "HI HELLO HEY HIYA HIYATHERE HITHERE HELLOTHERE GOODMORNING GOODAFTERNOON GOODEVENING".split()
+)
+
+
+def _as_one_word(text: str) -> str:
+    """A text as one word in capitals, whatever stands around or between its letters."""
+    return "".join(re.findall(r"[^\W_]+", unicodedata.normalize("NFKC", text[:200]))).upper()
+
+
+def provider_word(text: str) -> ProviderWord | None:
+    """The word of the carriers that a text is, if it is nothing else: "Stop!", "opt out"."""
+    return PROVIDER_WORDS.get(_as_one_word(text))
+
+
+def is_greeting(text: str) -> bool:
+    """Whether a text says hello and nothing else."""
+    return _as_one_word(text) in _GREETINGS
+
+
+def is_courtesy(text: str) -> bool:
+    """Whether a text says thank you or goodbye and nothing else."""
+    return _as_one_word(text) in _COURTESIES
+
+
+def is_refusal(text: str) -> bool:
+    """Whether a text says no and nothing else."""
+    return _as_one_word(text) in _REFUSALS
+
+
+@dataclass(frozen=True)
+class Command:
+    """A word of ours, and what follows it: the reference after STATUS, the number after CHANGE."""
+
+    word: str
+    rest: str = ""
+
+
+# A command is the whole text. What may follow one is short, so that "Status of the lamp: broken"
+# stays an answer.
+_COMMANDS = {
+    "MENU": r"(?:the )?menu",
+    "MORE": r"more",
+    "BACK": r"(?:go )?back",
+    "SKIP": r"skip(?: it| this)?",
+    "DROP": r"drop(?: it)?",
+    "CODE": r"(?:my )?code(?:\W+(?P<rest>.{1,14}))?",
+    "STATUS": r"status(?:\W+(?P<rest>.{1,14}))?",
+    "SEND": r"send(?: it)?(?: now)?",
+    "CHANGE": r"change(?:\W*(?P<rest>\d{1,2}))?",
+}
+
+
+def read_command(text: str) -> Command | None:
+    """The command that a text is, if it is one: any case, "please" and punctuation aside."""
+    if len(text.strip()) > 40:
+        return None
+    bare = re.sub(r"^\W+|\W+$", "", text)
+    bare = re.sub(r"\W+please$", "", bare, flags=re.IGNORECASE)
+    for word, pattern in _COMMANDS.items():
+        found = re.fullmatch(pattern, bare, flags=re.IGNORECASE)
+        if found:
+            return Command(word, (found.groupdict().get("rest") or "").strip())
+    return None
+
+
+def read_number(text: str, most: int) -> int | None:
+    """The number that a text is, if it is one from 1 to ``most``: "2", "2.", "option 2"."""
+    found = re.fullmatch(
+        r"\W*(?:(?:option|number|no|nr)\b)?\W*(\d{1,2})(?:\W+please)?\W*",
+        text[:60],
+        flags=re.IGNORECASE,
+    )
+    number = int(found[1]) if found else 0
+    return number if 1 <= number <= most else None
+
+
+def shown_choices(question: Question) -> list[str]:
+    """What the numbers under a question stand for, in their order: keys of choices, yes and no."""
+    if question.type is QuestionType.YES_NO:
+        return ["yes", "no"]
+    return [choice.key for choice in question.choices]
+
+
+def as_raw(question: Question, text: str, shown: Sequence[str]) -> Raw:
+    """A text as an answer: numbers turned into the choices that were shown under them.
+
+    ``shown`` is what ``shown_choices`` gave when the question was asked.
+    """
+    if question.type is QuestionType.MANY_OF:
+        return _chosen(text, shown)
+    if not shown:
+        return text
+    number = read_number(text, len(shown)) or _number_and_label(question, text, shown)
+    return shown[number - 1] if number else text
+
+
+def _number_and_label(question: Question, text: str, shown: Sequence[str]) -> int | None:
+    """The number of a choice that was texted as it was shown, number and all: "2 The pavement"."""
+    found = re.fullmatch(r"\W*(\d{1,2})\W+(.+)", text.strip(), flags=re.DOTALL)
+    if found is None or not 1 <= int(found[1]) <= len(shown):
+        return None
+    key = shown[int(found[1]) - 1]
+    choice = question.choice(key)
+    labels = {choice.by_text.casefold(), choice.label.casefold()} if choice else {key}
+    return int(found[1]) if found[2].casefold().strip(" .!") in labels else None
+
+
+_NUMBERS = re.compile(r"\W*\d{1,2}(?:(?:\s*(?:\band\b|[&+/.])\s*|\s+)\d{1,2})*\W*", re.IGNORECASE)
+
+
+def _chosen(text: str, shown: Sequence[str]) -> Raw:
+    """Several choices: "1 3", "1,3", "1 and 3"; words are left to the intake."""
+    parts: list[str] = []
+    numbers = 0
+    for part in re.split(r"[,;\n]", text):
+        if _NUMBERS.fullmatch(part):
+            parts += [_key_of(shown, int(number)) for number in re.findall(r"\d+", part)]
+            numbers += 1
+        else:
+            parts.append(part)
+    return parts if numbers else text
+
+
+def _key_of(shown: Sequence[str], number: int) -> str:
+    """The choice of a number; a number that was not shown stays, for the intake to refuse."""
+    return shown[number - 1] if 1 <= number <= len(shown) else str(number)
+
+
+@dataclass(frozen=True)
+class Name:
+    """What a text may be: the name of a case or of an unfinished request.
+
+    ``slip``: the sentence about its typing slip, if it has one. ``sure``: it looks like nothing
+    else (it has figures in it, or stands in two groups).
+    """
+
+    reference: str
+    slip: str | None
+    sure: bool
+
+    @property
+    def is_code(self) -> bool:
+        """Whether it is the code of an unfinished request, or was meant to be."""
+        return is_resume_code(self.reference)
+
+
+def read_name(text: str) -> Name | None:
+    """The reference or resume code that a text is, if it has the shape of one."""
+    bare = re.sub(r"^\W+|\W+$", "", text[:100])
+    if not re.fullmatch(r"[0-9A-Za-z]{4}[-. ]?[0-9A-Za-z]{4}", bare):
+        return None
+    sure = "-" in bare or any(character.isdecimal() for character in bare)
+    try:
+        return Name(read_reference(bare), None, sure)
+    except InvalidReference as fault:
+        return Name(bare.upper(), str(fault), sure)
+
+
+def split(text: str, most: int = LONGEST_TEXT) -> list[str]:
+    """A text in parts that can each be sent, cut between lines or words where there are any."""
+    parts = []
+    while len(text) > most:
+        cut = max(text.rfind("\n", most // 2, most), 0) or max(text.rfind(" ", most // 2, most), 0)
+        parts.append(text[: cut or most].rstrip())
+        text = text[cut or most :].lstrip()
+    return [*parts, text] if text else parts
+
+
+def shortened(text: str, most: int = 60) -> str:
+    """A text on one line, cut where it is longer than ``most`` characters."""
+    line = " ".join(text.split())
+    return line if len(line) <= most else line[: most - 3].rstrip() + "..."
+
+
+def numbered(labels: Sequence[str]) -> str:
+    """Labels as a list to choose from by number, one a line."""
+    return "\n".join(f"{number} {label}" for number, label in enumerate(labels, 1))
