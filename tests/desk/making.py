@@ -1,18 +1,32 @@
-"""Cases as they come in, for the tests of the back office."""
+"""Cases as they come in, and staff at their desks, for the tests of the back office."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 
+from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from tests.builders import LOCALE, NOON, ZONE, a_definition, a_published_service
+from tests.builders import (
+    LOCALE,
+    NOON,
+    PASSWORD,
+    ZONE,
+    a_definition,
+    a_member_of_staff,
+    a_published_service,
+)
+from tests.visitor import Visitor
 from tracker.cases.models import Case
 from tracker.catalogue.models import Definition, Service
+from tracker.database import unit_of_work
 from tracker.intake import commands
 from tracker.intake.commands import Door
 from tracker.staff.models import Staff
 
 ADA = {"your_name": "Ada Byron", "reach_by": "phone", "your_phone": "07700 900123"}
+NOBODY = {"give_details": "no", "your_name": "", "reach_by": "", "your_phone": ""}
 
 
 def a_service(session: Session, key: str = "pothole", **changes: object) -> Definition:
@@ -39,13 +53,20 @@ def a_case(
     return commands.submit(session, intake, door, ZONE)
 
 
-def an_anonymous_case(session: Session, **options: object) -> Case:
-    """A pothole that nobody says they reported."""
-    return a_case(
-        session,
-        give_details="no",
-        your_name="",
-        reach_by="",
-        your_phone="",
-        **options,  # type: ignore[arg-type]
-    )
+@contextmanager
+def the_city(app: Flask) -> Iterator[Session]:
+    """What is put into the city's database before its pages are looked at."""
+    with app.app_context(), unit_of_work() as session:
+        yield session
+
+
+def at_the_desk(app: Flask, role: str = "caseworker", **others: object) -> Visitor:
+    """Somebody of this role who has signed in; ``others`` as for an account.
+
+    ``team`` is the key of their team.
+    """
+    with the_city(app) as session:
+        email = a_member_of_staff(session, role, **others).email
+    visitor = Visitor(app)
+    visitor.sign_in(email, PASSWORD)
+    return visitor

@@ -33,7 +33,7 @@ def service_titles(session: Session) -> dict[str, str]:
         .join(Definition, Definition.service_id == Service.id)
         .order_by(Definition.version)
     )
-    newest = dict(rows.tuples().all())
+    newest = dict(rows.all())
     return dict(sorted(newest.items(), key=lambda item: item[1]))
 
 
@@ -110,7 +110,7 @@ def _case_counts(session: Session, person_ids: Collection[int]) -> dict[int, int
         .where(Party.person_id.in_(person_ids))
         .group_by(Party.person_id)
     )
-    return dict(rows.tuples().all())
+    return dict(rows.all())
 
 
 def file_of_case(session: Session, key: str) -> StoredFile:

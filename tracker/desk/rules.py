@@ -112,8 +112,13 @@ def read_sought(
         door=known("door", DOORS),
         who=known("who", WHO),
         service=known("service", services),
-        words=" ".join(given.get("words", "").split())[:200],
+        words=_printable(given.get("words", ""))[:200],
     )
+
+
+def _printable(words: str) -> str:
+    """Words without what cannot be seen, such as a null, which PostgreSQL refuses."""
+    return " ".join("".join(c if c.isprintable() else " " for c in words).split())
 
 
 @dataclass(frozen=True)
