@@ -1,0 +1,117 @@
+"""One command serves pages and sends messages, and Ctrl-C stops all of it."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import create_engine, select
+from sqlalchemy.orm import Session
+
+from tests.builders import NOON
+from tracker.catalogue.load import load_city as read_city
+from tracker.database import engine_options, unit_of_work
+from tracker.demo.city import load_city
+from tracker.messages.commands import write
+from tracker.messages.models import Message
+from tracker.people.commands import contact_point
+from tracker.people.rules import read_phone
+from tracker.settings import ROOT
+
+PATIENCE = 20  # seconds: a start takes some two on a machine that does nothing else
+
+
+@pytest.fixture
+def port() -> int:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return int(free.getsockname()[1])
+
+
+@pytest.fixture
+def service(sqlite_url: str, port: int, tmp_path: Path) -> Iterator[subprocess.Popen[bytes]]:
+    """A demo that was started before: its city is there."""
+    engine = create_engine(**engine_options(sqlite_url))
+    with Session(engine) as session, unit_of_work(session):
+        load_city(session, read_city(ROOT / "catalogue"), NOON)
+        to = contact_point(session, read_phone("07700 900123", "GB"))
+        write(session, "sms", "Hello", now=NOON, to=to)
+    engine.dispose()
+    environment = {key: value for key, value in os.environ.items() if "TWILIO" not in key} | {
+        "DATABASE_URL": sqlite_url,
+        "FILES_URL": f"file://{tmp_path / 'files'}",
+        "PORT": str(port),
+    }
+    with (tmp_path / "output").open("wb") as output:
+        process = subprocess.Popen(
+            [sys.executable, "-c", "from wsgi import main; main()", "serve", "--demo"],
+            env=environment,
+            cwd=ROOT,
+            stdout=output,
+            stderr=output,
+            # A group of its own: Ctrl-C at a terminal goes to every process of the group.
+            start_new_session=True,
+        )
+        yield process
+        if process.poll() is None:
+            os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
+
+
+def _until(what: object, patience: float = PATIENCE) -> None:
+    end = time.monotonic() + patience
+    while not what():  # type: ignore[operator]
+        assert time.monotonic() < end, "it took too long"
+        time.sleep(0.05)
+
+
+def _answers(port: int) -> bool:
+    try:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/") as answer:
+            return bool(answer.status == 200)
+    except OSError:
+        return False
+
+
+def _processes(group: int) -> list[int]:
+    found = []
+    for folder in Path("/proc").iterdir():
+        if folder.name.isdecimal():
+            try:
+                fields = (folder / "stat").read_text().rpartition(")")[2].split()
+            except OSError:  # it has ended meanwhile
+                continue
+            if int(fields[2]) == group and fields[0] != "Z":
+                found.append(int(folder.name))
+    return found
+
+
+def _was_sent(url: str) -> bool:
+    engine = create_engine(**engine_options(url))
+    with Session(engine) as session:
+        state = session.scalars(select(Message.state)).one()
+    engine.dispose()
+    return state == "sent"
+
+
+@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="there is no /proc here")
+def test_one_command_serves_and_sends_and_stops(
+    service: subprocess.Popen[bytes], port: int, sqlite_url: str, tmp_path: Path
+) -> None:
+    _until(lambda: _answers(port))
+    _until(lambda: _was_sent(sqlite_url))
+    _until(lambda: "Ctrl-C" in (tmp_path / "output").read_text())
+    told = (tmp_path / "output").read_text()
+    assert f"http://127.0.0.1:{port}/demo" in told and "Loading" not in told
+    assert len(_processes(service.pid)) >= 3, "the server, its web process and the worker"
+    os.killpg(service.pid, signal.SIGINT)
+    _until(lambda: service.poll() is not None)
+    _until(lambda: not _processes(service.pid), 5)
+    assert service.returncode == 0
+    assert "Traceback" not in (tmp_path / "output").read_text()
