@@ -1,0 +1,239 @@
+// The page on which staff enter: each answer is saved as it is left, and the page follows what the
+// server says is asked now. Which questions those are, and what is accepted, only the server knows.
+import { PROBLEM, clearProblem, holdsAnswer, putAnswer, showProblem } from "./_fields.js";
+
+const RETRY_MS = [2000, 4000, 8000, 15000];
+const PATIENCE_MS = 10000; // after which a request is taken for lost
+
+class Entry {
+  constructor(form) {
+    this.form = form;
+    this.address = form.dataset.entry;
+    this.status = form.querySelector("[data-status]");
+    this.sendButton = form.querySelector("[data-send]");
+    this.changed = new Set(); // keys of questions whose answers are not saved yet
+    this.newer = new Map(); // marks of answers given elsewhere, until staff have seen to them
+    this.failures = 0;
+    this.saving = null;
+    this.timer = null;
+    this.leaving = false;
+    form.addEventListener("change", (event) => this.note(event.target));
+    form.addEventListener("input", (event) => this.lookedAt(event.target));
+    form.addEventListener("submit", (event) => this.submit(event));
+    form.addEventListener("keydown", (event) => this.key(event));
+    addEventListener("online", () => this.save());
+    addEventListener("beforeunload", (event) => this.warn(event));
+  }
+
+  field(key) {
+    return this.form.querySelector(`[data-field="${key}"]`);
+  }
+
+  /** Note that an answer was changed, and save it. Files go with the whole form. */
+  note(target) {
+    const field = target.closest("[data-field]");
+    if (field && target.type !== "file") {
+      this.changed.add(field.dataset.field);
+      field.querySelector(".app-entry__known")?.remove();
+      this.save();
+    }
+  }
+
+  /** Whoever changes an answer that came from elsewhere has seen it: theirs may take its place. */
+  lookedAt(target) {
+    const key = target.closest("[data-field]")?.dataset.field;
+    if (this.newer.has(key)) {
+      this.mark(key, this.newer.get(key));
+      this.newer.delete(key);
+    }
+  }
+
+  mark(key, mark) {
+    const seen = this.form.elements[`seen-${key}`];
+    if (seen) {
+      seen.value = mark;
+    }
+  }
+
+  /** Save what was changed, one request at a time, and again for what was changed meanwhile. */
+  async save() {
+    clearTimeout(this.timer);
+    while (!this.saving && !this.leaving && this.changed.size > 0) {
+      const keys = [...this.changed];
+      this.changed.clear();
+      this.say("Saving …", "");
+      this.saving = this.post(keys);
+      const saved = await this.saving;
+      this.saving = null;
+      if (!saved) {
+        keys.forEach((key) => this.changed.add(key));
+        return;
+      }
+    }
+  }
+
+  /** Send the form with the keys of what was changed; returns whether the server took it. */
+  async post(keys) {
+    const body = new FormData(this.form);
+    for (const name of [...body.keys()]) {
+      if (body.get(name) instanceof File) {
+        body.delete(name);
+      }
+    }
+    keys.forEach((key) => body.append("changed", key));
+    try {
+      const signal = AbortSignal.timeout(PATIENCE_MS);
+      const response = await fetch(this.address, { method: "POST", body, signal });
+      return await this.took(response);
+    } catch (error) {
+      if (!(error instanceof TypeError) && error.name !== "TimeoutError") {
+        throw error;
+      }
+      return this.tryAgain();
+    }
+  }
+
+  async took(response) {
+    const isJson = (response.headers.get("Content-Type") ?? "").startsWith("application/json");
+    if (response.status >= 500) {
+      return this.tryAgain();
+    }
+    const answer = isJson ? await response.json() : {};
+    if (!response.ok || !isJson) {
+      const why = answer.fault ?? "You may be signed out: sign in on another page, then go on here.";
+      this.say(`Not saved. ${why}`, "trouble");
+      return false;
+    }
+    this.failures = 0;
+    this.follow(answer);
+    return true;
+  }
+
+  tryAgain() {
+    const wait = RETRY_MS[Math.min(this.failures, RETRY_MS.length - 1)];
+    this.failures += 1;
+    this.timer = setTimeout(() => this.save(), wait);
+    this.say("Not saved yet. Trying again …", "trouble");
+    return false;
+  }
+
+  /** Make the page show what the server says. */
+  follow({ shown, problems, elsewhere, marks, news, fields, saved_at: savedAt }) {
+    this.comeAndGo(shown, fields);
+    for (const [key, mark] of Object.entries(marks)) {
+      const field = this.field(key);
+      if (key in problems) {
+        showProblem(field, problems[key]);
+      } else if (field) {
+        clearProblem(field);
+      }
+      if (elsewhere.includes(key)) {
+        this.newer.set(key, mark);
+      } else {
+        this.mark(key, mark);
+      }
+    }
+    for (const [key, { value, mark }] of Object.entries(news)) {
+      this.takeOver(key, value, mark);
+    }
+    const left = this.form.querySelectorAll(`[data-field]:not([hidden]) ${PROBLEM}`).length;
+    this.say(
+      left === 0
+        ? `All saved ${savedAt}`
+        : `Saved ${savedAt}, but ${left === 1 ? "one answer needs" : `${left} answers need`} another look`,
+      left === 0 ? "" : "trouble",
+    );
+  }
+
+  /** Show the questions that are asked now, in their order; put in those the page did not have. */
+  comeAndGo(shown, fields) {
+    let before = null;
+    for (const key of shown) {
+      if (key in fields) {
+        this.putIn(key, fields[key], before);
+      }
+      before = this.field(key) ?? before;
+    }
+    for (const field of this.form.querySelectorAll("[data-field]")) {
+      field.hidden = !shown.includes(field.dataset.field);
+    }
+  }
+
+  putIn(key, html, before) {
+    const template = document.createElement("template");
+    template.innerHTML = html;
+    const fresh = template.content.firstElementChild;
+    const present = this.field(key);
+    if (!present) {
+      before?.after(fresh);
+    } else if (!sameChoices(present, fresh)) {
+      present.replaceWith(fresh);
+    }
+  }
+
+  /** An answer given elsewhere, to a question that staff did not touch: show it. */
+  takeOver(key, value, mark) {
+    const field = this.field(key);
+    if (!field || this.changed.has(key) || field.contains(document.activeElement)) {
+      return;
+    }
+    if (!holdsAnswer(field, value)) {
+      putAnswer(field, value);
+      showNote(field, "Answered elsewhere just now");
+    }
+    this.mark(key, mark);
+  }
+
+  say(words, state) {
+    this.status.textContent = words;
+    this.status.dataset.state = state;
+  }
+
+  key(event) {
+    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
+      event.preventDefault();
+      this.form.requestSubmit(this.sendButton);
+    } else if (event.key === "Enter" && event.target.matches("input:not([type=file])")) {
+      // In a form of many fields Enter is a slip: it must not send what is half entered.
+      event.preventDefault();
+    }
+  }
+
+  /** Send the form once what is being saved has been: its marks are then those of this page. */
+  submit(event) {
+    if (this.leaving) {
+      return;
+    }
+    this.leaving = true;
+    clearTimeout(this.timer);
+    if (this.saving) {
+      event.preventDefault();
+      this.saving.finally(() => this.form.requestSubmit(event.submitter ?? this.sendButton));
+    }
+  }
+
+  warn(event) {
+    if (!this.leaving && (this.changed.size > 0 || this.saving)) {
+      event.preventDefault();
+    }
+  }
+}
+
+function sameChoices(one, other) {
+  const values = (field) => [...field.querySelectorAll("input")].map(({ value }) => value);
+  return values(one).slice(0, -1).join() === values(other).slice(0, -1).join();
+}
+
+function showNote(field, words) {
+  field.querySelector(".app-entry__known")?.remove();
+  const note = document.createElement("p");
+  note.className = "app-entry__known";
+  note.textContent = words;
+  field.querySelector(".app-question").after(note);
+}
+
+/** Save each answer of a form as it is left. Without this script its Save button does. */
+export function saveAsEntered(form) {
+  new Entry(form);
+  form.querySelector("[data-save]").hidden = true;
+}

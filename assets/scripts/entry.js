@@ -1,0 +1,27 @@
+// What the pages of the phone desk and the counter add for hands that stay on the keyboard.
+import { pickServices } from "./_picker.js";
+import { saveAsEntered } from "./_saving.js";
+
+for (const form of document.querySelectorAll("[data-picker]")) {
+  pickServices(form);
+}
+for (const form of document.querySelectorAll("[data-entry]")) {
+  saveAsEntered(form);
+}
+for (const keys of document.querySelectorAll("[data-keys]")) {
+  keys.hidden = false;
+}
+for (const button of document.querySelectorAll("[data-print]")) {
+  button.hidden = false;
+  button.addEventListener("click", () => window.print());
+}
+for (const sentence of document.querySelectorAll("[data-print-otherwise]")) {
+  sentence.hidden = true;
+}
+
+// A page of somebody who has left must not come back out of the browser's memory.
+addEventListener("pageshow", (event) => {
+  if (event.persisted) {
+    location.reload();
+  }
+});

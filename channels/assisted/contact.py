@@ -1,0 +1,108 @@
+"""The pages of a call or a visit: whom it is with, what is known of them, what they want."""
+
+from collections.abc import Mapping
+
+from flask import flash, redirect, request
+
+from channels.assisted import commands, queries
+from channels.assisted.desk import Desk
+from channels.assisted.edge import Answered, door_of, note_told, page, problem_of
+from channels.assisted.rules import read_sought
+from tracker.catalogue.queries import services
+from tracker.database import db, unit_of_work
+from tracker.edge import settings
+from tracker.errors import Conflict, InvalidContact, InvalidReference, NotFound
+from tracker.intake import commands as intake_commands
+from tracker.intake.queries import by_public_id, by_resume_code
+from tracker.intake.resume_codes import read_resume_code
+from tracker.interactions import commands as interactions
+from tracker.interactions.models import Interaction
+
+
+def card(
+    desk: Desk,
+    contact: Interaction,
+    *,
+    problems: Mapping[str, str] | None = None,
+    found: queries.Found | None = None,
+    **typed: str,
+) -> Answered:
+    """Whom it is with, their requests, and the services to choose from."""
+    somebody_else = desk.is_somebody_else(contact)
+    return page(
+        desk,
+        "assisted/contact.html",
+        problems=problems,
+        contact=contact,
+        card=queries.card(db.session, contact, desk.means, somebody_else=somebody_else),
+        services=services(db.session),
+        somebody_else=somebody_else,
+        found=found,
+        typed=typed,
+    )
+
+
+def find(desk: Desk, contact: Interaction) -> Answered:
+    """Look for the person among those known by another number or address, or by name."""
+    typed = request.form.get("words", "")
+    region = settings().phone_region
+    try:
+        sought = read_sought(typed, region)
+    except (InvalidContact, InvalidReference) as fault:
+        return card(desk, contact, problems={"words": str(fault)}, words=typed)
+    if not sought.words:
+        return card(desk, contact, problems={"words": "Enter a name, a number or an address."})
+    found = queries.find(db.session, sought, region)
+    return card(desk, contact, found=found, words=typed)
+
+
+def choose(desk: Desk, contact: Interaction) -> Answered:
+    """Settle whom it is with: one of the people known, or somebody else."""
+    person_id = request.form.get("person", type=int)
+    with unit_of_work() as session:
+        commands.choose_person(session, contact, person_id)
+    desk.note_somebody_else(contact, is_so="somebody_else" in request.form)
+    return redirect(desk.url("contact", contact_id=contact.id), 303)
+
+
+def begin_request(desk: Desk, contact: Interaction) -> Answered:
+    """Begin a request for a service."""
+    with unit_of_work() as session:
+        intake = commands.begin_request(
+            session,
+            request.form.get("service", ""),
+            door_of(desk, contact),
+            somebody_new=desk.is_somebody_else(contact),
+        )
+    return redirect(desk.url("entry", contact_id=contact.id, public_id=intake.public_id), 303)
+
+
+def take_up(desk: Desk, contact: Interaction) -> Answered:
+    """Go on with a request that was begun before, at whatever door: one listed, or by its code."""
+    typed = request.form.get("code", "")
+    try:
+        with unit_of_work() as session:
+            if "request" in request.form:
+                intake = by_public_id(session, request.form["request"], lock=True)
+            else:
+                intake = by_resume_code(session, read_resume_code(typed), lock=True)
+            intake_commands.take_up(session, intake, door_of(desk, contact))
+    except (InvalidReference, NotFound, Conflict) as fault:
+        return card(desk, contact, problems={"code": problem_of(fault)}, code=typed)
+    return redirect(desk.url("entry", contact_id=contact.id, public_id=intake.public_id), 303)
+
+
+def told(desk: Desk, contact: Interaction, message_id: int) -> Answered:
+    """Note that they were told what was waiting for them."""
+    note_told(desk, message_id)
+    return redirect(desk.url("contact", contact_id=contact.id), 303)
+
+
+def end(desk: Desk, contact: Interaction) -> Answered:
+    """The call or the visit is over. What was not finished stays, and nothing of it is shown."""
+    door = door_of(desk)
+    with unit_of_work() as session:
+        interactions.end(session, contact, now=door.now)
+    desk.note_somebody_else(contact, is_so=False)
+    flash(f"The {desk.contact} is over.", "success")
+    return redirect(desk.url("home"), 303)

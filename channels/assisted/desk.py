@@ -1,0 +1,58 @@
+"""What tells one assisted door from the other: its words, its addresses, who may use it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from flask import session as browser_session
+from flask import url_for
+from sqlalchemy.orm import Session
+
+from tracker.interactions.models import Interaction, Site
+from tracker.staff.rules import Permission
+
+
+def nowhere(session: Session) -> None:
+    """The site of a desk that is at none."""
+
+
+@dataclass(frozen=True)
+class Desk:
+    """One assisted door.
+
+    ``contact`` is what a contact by it is called, ``person`` who comes by it, and ``talking`` how
+    the two are put together ("On the phone with"). ``means`` is by what means messages wait to be
+    told here, ``last_page`` the name of the page after a request was sent. ``site`` finds the
+    building that staff work in, for a desk that is ``at_a_site``.
+    """
+
+    channel: str
+    permission: Permission
+    contact: str
+    person: str
+    talking: str
+    means: str
+    last_page: str
+    at_a_site: bool = False
+    site: Callable[[Session], Site | None] = nowhere
+
+    def url(self, page: str, **values: Any) -> str:
+        """The address of one of this desk's pages."""
+        return url_for(f"{self.channel}.{page}", **values)
+
+    @property
+    def _strangers(self) -> str:
+        return f"somebody-else-{self.channel}"
+
+    def is_somebody_else(self, contact: Interaction) -> bool:
+        """Whether staff were told that it is nobody of those known at the number."""
+        held: list[int] = browser_session.get(self._strangers, [])
+        return contact.person_id is None and contact.id in held
+
+    def note_somebody_else(self, contact: Interaction, is_so: bool) -> None:
+        """Note, for as long as this browser is signed in, whether it is nobody of those known.
+
+        In the cookie because it is a question asked again at no cost, and no fact about anybody.
+        """
+        held = [one for one in browser_session.get(self._strangers, []) if one != contact.id]
+        browser_session[self._strangers] = [*held[-9:], contact.id] if is_so else held

@@ -1,0 +1,263 @@
+"""The page on which staff enter all the answers to a request, and the pages after it."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from flask import flash, redirect, render_template, request
+from flask_wtf import FlaskForm
+from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response
+
+from channels.assisted import commands
+from channels.assisted.desk import Desk
+from channels.assisted.edge import Answered, door_of, page
+from channels.assisted.rules import known_answers
+from channels.questions import Upload, question_form, raws_of, seen_in, uploads_in
+from tracker.cases.models import Case
+from tracker.cases.queries import by_reference
+from tracker.cases.references import shown
+from tracker.catalogue.definition import Question, QuestionType
+from tracker.database import db, unit_of_work
+from tracker.edge import settings
+from tracker.errors import Conflict, InvalidAnswer, NotFound
+from tracker.intake import commands as intake_commands
+from tracker.intake.about_you import about_you
+from tracker.intake.commands import Door
+from tracker.intake.models import Intake
+from tracker.intake.queries import ask, by_public_id
+from tracker.intake.reading import Raw
+from tracker.intake.rules import Asking, as_raw, token
+from tracker.interactions.models import Interaction
+from tracker.interactions.queries import sites
+from tracker.messages.queries import of_case
+from tracker.people.queries import person
+from tracker.people.rules import spoken_phone
+
+
+@dataclass(frozen=True)
+class Field:
+    """A question on the page: what its field holds, whether it applies now, what is known of it."""
+
+    question: Question
+    value: Raw
+    shown: bool
+    known: str
+    seen: str
+
+
+def show(desk: Desk, contact: Interaction, public_id: str) -> Answered:
+    """Every question of a request on one page."""
+    intake = by_public_id(db.session, public_id)
+    if intake.state != "open":
+        return _not_open(desk, contact, intake)
+    return _page(desk, contact, intake, ask(db.session, intake, for_staff=True))
+
+
+def enter(desk: Desk, contact: Interaction, public_id: str) -> Answered:
+    """Keep what was entered, and send it if that was asked for. A page without scripts comes here
+    to save too, and is shown again with the questions that are needed now.
+    """
+    intake = by_public_id(db.session, public_id)
+    if intake.state != "open":
+        return _not_open(desk, contact, intake)
+    every = ask(db.session, intake, for_staff=True).every
+    form = question_form(every)
+    uploads, refused = _uploads(form, every)
+    typed, door = raws_of(form, every), door_of(desk, contact)
+    with unit_of_work() as session:
+        intake = by_public_id(session, public_id, lock=True)
+        if intake.state != "open":
+            return _not_open(desk, contact, intake)
+        raws = typed | _noted(session, intake, uploads, door)
+        kept = commands.keep_answers(session, intake, raws, door, seen_in(every), refused)
+        if request.form.get("then") == "send":
+            sent = commands.send(session, intake, door, kept, settings().zone)
+            if isinstance(sent, Case):
+                return _to_last_page(desk, contact, sent)
+            kept = sent
+    if kept.problems:
+        return _page(desk, contact, intake, kept.asking, kept.problems, typed)
+    flash("Saved.", "success")
+    return redirect(desk.url("entry", contact_id=contact.id, public_id=public_id), 303)
+
+
+def answers(desk: Desk, contact: Interaction, public_id: str) -> Answered:
+    """Keep the answers that a script sends as each is left, and say what the page should show.
+
+    It sends every field and mark, and under ``changed`` the keys of those that staff changed: only
+    these are kept, so that nothing is overwritten with what a page merely still shows.
+    """
+    try:
+        intake = by_public_id(db.session, public_id)
+        every = ask(db.session, intake, for_staff=True).every
+        changed = set(request.form.getlist("changed"))
+        typed = raws_of(question_form(every), every)
+        raws = {key: raw for key, raw in typed.items() if key in changed}
+        seen, door = seen_in(every), door_of(desk, contact)
+        with unit_of_work() as session:
+            intake = by_public_id(session, public_id, lock=True)
+            intake_commands.check_open(intake)
+            kept = commands.keep_answers(session, intake, raws, door, seen)
+    except (NotFound, Conflict) as fault:
+        return {"fault": str(fault)}, 409
+    now = door.now.astimezone(settings().zone)
+    fields = _fields(intake, kept.asking)
+    return {
+        "shown": [field.question.key for field in fields if field.shown],
+        "problems": dict(kept.problems),
+        "elsewhere": sorted(kept.elsewhere),
+        "marks": {field.question.key: field.seen for field in fields if field.question.key in raws},
+        "news": {
+            field.question.key: {"value": field.value, "mark": field.seen}
+            for field in fields
+            if field.question.key not in raws
+            and seen.get(field.question.key, field.seen) != field.seen
+        },
+        "fields": _fields_that_come_and_go(intake, fields),
+        "saved_at": f"{now:%H:%M}",
+    }, 200
+
+
+def drop(desk: Desk, contact: Interaction, public_id: str) -> Answered:
+    """They do not want it after all."""
+    with unit_of_work() as session:
+        intake = by_public_id(session, public_id, lock=True)
+        intake_commands.drop(session, intake, door_of(desk, contact))
+    flash(f"Dropped: {intake.definition.title}.", "success")
+    return redirect(desk.url("contact", contact_id=contact.id), 303)
+
+
+def last(desk: Desk, contact: Interaction, reference: str) -> Answered:
+    """What is read back, or printed, after a request was sent in this contact."""
+    case = by_reference(db.session, reference)
+    if case.interaction_id != contact.id:
+        raise NotFound(f"No request with this reference was sent in this {desk.contact}.")
+    intake = by_public_id(db.session, case.submission_key)
+    lines = [
+        line
+        for line in ask(db.session, intake, for_staff=True).summary()
+        if line.question.key != "which_person"  # says how we know them, and nothing of the request
+    ]
+    confirmations = [
+        message for message in of_case(db.session, case.id) if message.means in ("sms", "email")
+    ]
+    return page(
+        desk,
+        f"{desk.channel}/{desk.last_page}.html",
+        contact=contact,
+        case=case,
+        lines=lines,
+        confirmations=confirmations,
+        sites=sites(db.session),
+    )
+
+
+def _not_open(desk: Desk, contact: Interaction, intake: Intake) -> Response:
+    """It was sent or dropped, here or at another door: show what became of it."""
+    case = intake.case
+    if case is not None and case.interaction_id == contact.id:
+        return _to_last_page(desk, contact, case)
+    flash(
+        f"This request has been sent already, as {shown(case.reference)}."
+        if case is not None
+        else "This request was dropped. Begin a new one.",
+        "important",
+    )
+    return redirect(desk.url("contact", contact_id=contact.id), 303)
+
+
+def _to_last_page(desk: Desk, contact: Interaction, case: Case) -> Response:
+    address = desk.url(desk.last_page, contact_id=contact.id, reference=shown(case.reference))
+    return redirect(address, 303)
+
+
+def _uploads(
+    form: FlaskForm, questions: Iterable[Question]
+) -> tuple[dict[str, list[Upload]], dict[str, str]]:
+    """The files sent, by the key of their question, and what was wrong with others."""
+    found, refused = {}, {}
+    for question in questions:
+        if question.type is QuestionType.FILE:
+            try:
+                found[question.key] = uploads_in(form, question)
+            except InvalidAnswer as fault:
+                refused[question.key] = str(fault)
+    return found, refused
+
+
+def _noted(
+    session: Session, intake: Intake, uploads: Mapping[str, list[Upload]], door: Door
+) -> dict[str, Raw]:
+    """The files sent, noted as part of the intake; a question without any keeps what it has."""
+    return {
+        key: [upload.note(session, intake, door) for upload in sent]
+        for key, sent in uploads.items()
+        if sent
+    }
+
+
+def _page(
+    desk: Desk,
+    contact: Interaction,
+    intake: Intake,
+    asking: Asking,
+    problems: Mapping[str, str] | None = None,
+    typed: Mapping[str, Raw] | None = None,
+) -> Answered:
+    fields = _fields(intake, asking, typed or {})
+    own = {question.key for question in intake.definition.content.questions}
+    return page(
+        desk,
+        "assisted/entry.html",
+        problems=problems,
+        contact=contact,
+        intake=intake,
+        asks_for=[field for field in fields if field.question.key in own],
+        about_person=[field for field in fields if field.question.key not in own],
+        name=asking.counted.get("your_name"),
+    )
+
+
+def _fields(intake: Intake, asking: Asking, typed: Mapping[str, Raw] | None = None) -> list[Field]:
+    """Every question as a field; what was ``typed`` stays in it, whatever became of it."""
+    known = _known(intake, asking)
+    applies = {question.key for question in asking.questions}
+    return [
+        Field(
+            question,
+            (typed or {}).get(question.key, _filled_in(question, asking)),
+            question.key in applies,
+            known.get(question.key, ""),
+            token(asking.answers.get(question.key)),
+        )
+        for question in asking.every
+    ]
+
+
+def _filled_in(question: Question, asking: Asking) -> Raw:
+    """What a field holds for an answer given before; a number as people here write it."""
+    raw = as_raw(question, asking.answers.get(question.key))
+    if question.type is QuestionType.PHONE and isinstance(raw, str):
+        return spoken_phone(raw, settings().phone_region)
+    return raw
+
+
+def _known(intake: Intake, asking: Asking) -> dict[str, str]:
+    on_record = person(db.session, intake.person_id) if intake.person_id else None
+    return known_answers(
+        asking.answers,
+        on_record.name if on_record else None,
+        {contact.contact_point.value for contact in on_record.contacts} if on_record else set(),
+        intake.contact_point.value if intake.contact_point else None,
+    )
+
+
+def _fields_that_come_and_go(intake: Intake, fields: Iterable[Field]) -> dict[str, str]:
+    """The fields, as HTML, that no page has from the first: which of several people it is."""
+    content = intake.definition.content
+    fixed = {question.key for question in (*content.questions, *about_you(content))}
+    return {
+        field.question.key: render_template("assisted/field.html", field=field, intake=intake)
+        for field in fields
+        if field.question.key not in fixed
+    }

@@ -1,0 +1,141 @@
+"""The pages of a desk before a call or a visit begins, and the addresses of all of its pages."""
+
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import Any
+
+from flask import Blueprint, redirect, request
+from werkzeug.wrappers import Response
+
+from channels.assisted import commands, contact, entry, queries
+from channels.assisted.desk import Desk
+from channels.assisted.edge import Answered, door_of, in_contact, note_told, page, problem_of
+from channels.assisted.rules import read_sought
+from tracker.access import needs, staff_member
+from tracker.database import db, unit_of_work
+from tracker.edge import settings
+from tracker.errors import Conflict, InvalidContact, InvalidReference, NotFound
+from tracker.interactions.queries import going_on
+
+
+def register(pages: Blueprint, desk: Desk) -> None:
+    """Give a door's blueprint the pages that every desk has."""
+    contacts = f"/{desk.channel}/{desk.contact}s"
+    one, a_request = f"{contacts}/<int:contact_id>", "/requests/<public_id>"
+    routes: tuple[tuple[str, str, str, Callable[..., Answered]], ...] = (
+        ("GET", "home", f"/{desk.channel}", home),
+        ("POST", "find", f"/{desk.channel}", find),
+        ("POST", "begin", contacts, begin),
+        ("POST", "resume", f"/{desk.channel}/resume", resume),
+        ("POST", "told", f"/{desk.channel}/told/<int:message_id>", told),
+        ("GET", "contact", one, in_contact(contact.card)),
+        ("POST", "find_in_contact", one, in_contact(contact.find)),
+        ("POST", "choose", f"{one}/person", in_contact(contact.choose)),
+        ("POST", "begin_request", f"{one}/requests", in_contact(contact.begin_request)),
+        ("POST", "take_up", f"{one}/resume", in_contact(contact.take_up)),
+        ("POST", "told_in_contact", f"{one}/told/<int:message_id>", in_contact(contact.told)),
+        ("POST", "end", f"{one}/end", in_contact(contact.end)),
+        ("GET", "entry", f"{one}{a_request}", in_contact(entry.show)),
+        ("POST", "enter", f"{one}{a_request}", in_contact(entry.enter)),
+        ("POST", "answers", f"{one}{a_request}/answers", in_contact(entry.answers, scripted=True)),
+        ("POST", "drop", f"{one}{a_request}/drop", in_contact(entry.drop)),
+        ("GET", desk.last_page, f"{one}/{desk.last_page}/<reference>", in_contact(entry.last)),
+    )
+    for method, endpoint, rule, view in routes:
+        allowed = needs(desk.permission)(partial(view, desk))
+        pages.add_url_rule(rule, endpoint, allowed, methods=[method])
+
+
+def home(
+    desk: Desk,
+    *,
+    problems: Mapping[str, str] | None = None,
+    found: queries.Found | None = None,
+    **typed: str,
+) -> Answered:
+    """Who calls or comes, the contacts still open, and what waits to be told."""
+    site = desk.site(db.session)
+    if desk.at_a_site and site is None:
+        return redirect(desk.url("choose_site"))
+    waiting = queries.tellings(db.session, desk.means)
+    return page(
+        desk,
+        f"{desk.channel}/home.html",
+        problems=problems or {},
+        site=site,
+        found=found,
+        typed=typed,
+        open_contacts=going_on(db.session, desk.channel, staff_member().id),
+        to_tell=waiting[: queries.MOST_TOLD],
+        more_to_tell=len(waiting) > queries.MOST_TOLD,
+    )
+
+
+def find(desk: Desk) -> Answered:
+    """Begin with a number, an address or a code at once; look for people by anything else.
+
+    It is sent by POST, and what was typed is in no address: those are kept in logs and histories.
+    """
+    typed = request.form.get("words", "")
+    try:
+        sought = read_sought(typed, settings().phone_region)
+    except (InvalidContact, InvalidReference) as fault:
+        return home(desk, problems={"words": str(fault)}, words=typed)
+    if not sought.words:
+        sentence = f"Enter the {desk.person}’s number, name or e-mail address."
+        return home(desk, problems={"words": sentence})
+    if sought.contact:
+        return _begin(desk, contact=sought.contact)
+    if sought.code:
+        try:
+            return _resume(desk, sought.code)
+        except Conflict as fault:
+            return home(desk, problems={"words": str(fault)}, words=typed)
+        except NotFound:
+            # It may be a name all the same.
+            pass
+    return home(desk, found=queries.find(db.session, sought, settings().phone_region), words=typed)
+
+
+def begin(desk: Desk) -> Answered:
+    """Begin with a person who was found, or with somebody of whom nothing is known."""
+    person_id = request.form.get("person", type=int)
+    return _begin(desk, person_id=person_id)
+
+
+def _begin(desk: Desk, **who: Any) -> Response:
+    with unit_of_work() as session:
+        site = desk.site(session)
+        if desk.at_a_site and site is None:
+            return redirect(desk.url("choose_site"))
+        began = commands.begin_contact(
+            session, door_of(desk), site_id=site.id if site else None, **who
+        )
+    return redirect(desk.url("contact", contact_id=began.id), 303)
+
+
+def resume(desk: Desk) -> Answered:
+    """Begin with the code of a request that was begun somewhere else."""
+    typed = request.form.get("code", "")
+    try:
+        return _resume(desk, typed)
+    except (InvalidReference, NotFound, Conflict) as fault:
+        return home(desk, problems={"code": problem_of(fault)}, code=typed)
+
+
+def _resume(desk: Desk, code: str) -> Response:
+    """A contact begins with whom the request is known to be from, and the request in it."""
+    with unit_of_work() as session:
+        site = desk.site(session)
+        if desk.at_a_site and site is None:
+            return redirect(desk.url("choose_site"))
+        began, intake = commands.begin_with_code(
+            session, code, door_of(desk), site_id=site.id if site else None
+        )
+    return redirect(desk.url("entry", contact_id=began.id, public_id=intake.public_id), 303)
+
+
+def told(desk: Desk, message_id: int) -> Answered:
+    """Note that a message of the list was told."""
+    note_told(desk, message_id)
+    return redirect(desk.url("home"), 303)
