@@ -57,14 +57,17 @@ def _choices(question: Question) -> list[SelectChoice]:
 def raws_of(form: FlaskForm, questions: Iterable[Question]) -> dict[str, Raw]:
     """What was typed or chosen for each question, but for files."""
     return {
-        question.key: form[question.key].data or ([] if _is_list(question) else "")
+        question.key: _words(form[question.key].data, question)
         for question in questions
         if question.type is not QuestionType.FILE
     }
 
 
-def _is_list(question: Question) -> bool:
-    return question.type is QuestionType.MANY_OF
+def _words(sent: Any, question: Question) -> Raw:
+    """What was sent for a question, but for what is no text, such as a file in its place."""
+    if question.type is QuestionType.MANY_OF:
+        return [part for part in sent or [] if isinstance(part, str)]
+    return sent if isinstance(sent, str) else ""
 
 
 def seen_in(questions: Iterable[Question]) -> dict[str, str]:

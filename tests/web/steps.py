@@ -1,13 +1,17 @@
 """What citizens do again and again in these tests."""
 
+import io
 from typing import Any
 
 from flask import Flask
+from PIL import Image
 from sqlalchemy import func, select
+from sqlalchemy.orm import joinedload, selectinload
 
+from tests.builders import a_definition, a_published_service
 from tests.parity.web import asked
 from tests.visitor import Page, Visitor, words
-from tracker.database import Base, db
+from tracker.database import Base, db, unit_of_work
 from tracker.intake.models import Intake
 
 # What somebody answers who says who they are, question by question, to the builders' pothole.
@@ -62,11 +66,9 @@ def problem(page: Page) -> str:
 def the_intake(app: Flask) -> Intake:
     """The only intake there is, with its answers and its contact."""
     with app.app_context():
-        intake = db.session.scalars(select(Intake)).one()
-        assert intake.answers is not None
-        assert intake.interaction is not None and intake.definition is not None
-        db.session.expunge_all()
-        return intake
+        return db.session.scalars(
+            select(Intake).options(selectinload(Intake.answer_rows), joinedload(Intake.interaction))
+        ).one()
 
 
 def how_many(app: Flask, *models: type[Base]) -> tuple[int, ...]:
@@ -84,3 +86,29 @@ def another_tab(visitor: Visitor) -> Visitor:
     assert cookie is not None
     tab.client.set_cookie("alldoors", cookie.value)
     return tab
+
+
+def question(type_: str, **others: Any) -> dict[str, Any]:
+    """One question of a service, as a definition says it."""
+    return {"key": "it", "type": type_, "label": "What is it?", "short": "It", **others}
+
+
+def asking(app: Flask, *questions: dict[str, Any]) -> Visitor:
+    """A visitor to a service that asks these questions."""
+    with app.app_context(), unit_of_work() as session:
+        a_published_service(session, a_definition(questions=list(questions)))
+    return Visitor(app)
+
+
+def photo(name: str = "hole.png", colour: str = "navy") -> tuple[io.BytesIO, str]:
+    """A small picture, as a browser sends it."""
+    file = io.BytesIO()
+    Image.new("RGB", (8, 8), colour).save(file, format="PNG")
+    file.seek(0)
+    return file, name
+
+
+def with_photo(app: Flask, **others: Any) -> Visitor:
+    """A visitor to a service that asks for a photo after a place."""
+    place = {"key": "place", "type": "location", "label": "Where is it?", "short": "Place"}
+    return asking(app, place, question("file", required=False, **others))

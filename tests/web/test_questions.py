@@ -5,11 +5,10 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from PIL import Image
 from werkzeug.datastructures import FileStorage
 from werkzeug.test import encode_multipart
 
-from tests.builders import a_definition, a_published_service
+from tests.builders import NOON
 from tests.parity.web import asked
 from tests.statements import count_statements
 from tests.visitor import Visitor, words
@@ -19,10 +18,14 @@ from tests.web.steps import (
     another_tab,
     answer,
     answered,
+    asking,
     how_many,
+    photo,
     problem,
+    question,
     start,
     the_intake,
+    with_photo,
 )
 from tracker.database import unit_of_work
 from tracker.files.models import StoredFile
@@ -30,19 +33,6 @@ from tracker.intake.models import Answer, Intake
 from tracker.interactions.models import Interaction
 from tracker.people.commands import add_person, reach_by
 from tracker.people.rules import read_phone
-
-
-def question(type_: str, **others: Any) -> dict[str, Any]:
-    """One question of a service, as a definition says it."""
-    return {"key": "it", "type": type_, "label": "What is it?", "short": "It", **others}
-
-
-def asking(app: Flask, *questions: dict[str, Any]) -> Visitor:
-    """A visitor to a service that asks these questions."""
-    with app.app_context(), unit_of_work() as session:
-        a_published_service(session, a_definition(questions=list(questions)))
-    return Visitor(app)
-
 
 CHOICES = [{"key": "red", "label": "Red"}, {"key": "blue", "label": "Blue"}]
 
@@ -291,32 +281,12 @@ def test_whoever_shares_a_number_is_asked_by_initials_alone(
 ) -> None:
     with pothole.app_context(), unit_of_work() as session:
         for name in ("Mary Byron", "Noel Byron"):
-            known = add_person(session, name, now=the_time_of(pothole))
+            known = add_person(session, name, now=NOON)
             reach_by(session, known, read_phone("07700 900123", "GB"))
     page = answered(citizen)
     assert asked(page) == "which_person"
     assert "initials M. B." in page.text and "Mary" not in page.text
     assert answer(page, "new").heading == "Check your answers"
-
-
-def the_time_of(app: Flask) -> Any:
-    from tracker import clock
-
-    return clock.now()
-
-
-def photo(name: str = "hole.png", colour: str = "navy") -> tuple[io.BytesIO, str]:
-    """A small picture, as a browser sends it."""
-    file = io.BytesIO()
-    Image.new("RGB", (8, 8), colour).save(file, format="PNG")
-    file.seek(0)
-    return file, name
-
-
-def with_photo(app: Flask, **others: Any) -> Visitor:
-    """A visitor to a service that asks for a photo after a place."""
-    place = {"key": "place", "type": "location", "label": "Where is it?", "short": "Place"}
-    return asking(app, place, question("file", required=False, **others))
 
 
 def test_a_photo_is_added_named_and_removed(sqlite_app: Flask) -> None:
@@ -380,6 +350,13 @@ def test_words_in_place_of_a_file_are_no_file(sqlite_app: Flask) -> None:
     page = page.visitor.post(page.url, {"csrf_token": token, "it": "photo.png"})
     assert asked(page) == "give_details"
     assert the_intake(sqlite_app).answers["it"] is None
+
+
+def test_a_file_in_place_of_words_is_no_answer(citizen: Visitor) -> None:
+    page = start(citizen)
+    token = page.form(has="place").held()["csrf_token"][0]
+    page = citizen.post(page.url, {"csrf_token": token, "place": photo()})
+    assert page.status == 422 and "Say where it is" in problem(page)
 
 
 def test_a_sixth_file_is_refused(sqlite_app: Flask) -> None:

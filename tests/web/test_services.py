@@ -1,17 +1,22 @@
 """The catalogue: every service, a search that finds parts of words, and the other doors."""
 
+from pathlib import Path
+
 import pytest
 from flask import Flask
 
 from channels.web.rules import days_in_words
 from tests.builders import a_definition, a_published_service
+from tests.conftest import settings_for
 from tests.statements import count_statements
-from tests.visitor import Visitor, words
-from tracker.database import unit_of_work
+from tests.visitor import Page, Visitor, words
+from tracker.database import db, unit_of_work
+from wsgi import create_application
 
 
-def titles(page: object) -> list[str]:
-    return [words(card.find(".//a")) for card in page.all("li", class_="app-card")]  # type: ignore[attr-defined]
+def titles(page: Page) -> list[str]:
+    """The services that a page offers."""
+    return [words(card.find(".//a")) for card in page.all("li", class_="app-card")]  # type: ignore[arg-type]
 
 
 def test_the_first_page_offers_every_service_under_its_department(larkmouth: Flask) -> None:
@@ -100,12 +105,9 @@ def test_a_service_name_with_a_nul_is_not_found_on_either_database(app: Flask) -
 
 
 def test_a_city_that_sends_no_texts_offers_no_number_to_text(
-    sqlite_url: str, tmp_path: object
+    sqlite_url: str, tmp_path: Path
 ) -> None:
-    from tests.conftest import settings_for
-    from wsgi import create_application
-
-    app = create_application(settings_for(sqlite_url, tmp_path, twilio_from_number=None))  # type: ignore[arg-type]
+    app = create_application(settings_for(sqlite_url, tmp_path, twilio_from_number=None))
     app.testing = True
     with app.app_context(), unit_of_work() as session:
         a_published_service(session, a_definition())
@@ -113,7 +115,7 @@ def test_a_city_that_sends_no_texts_offers_no_number_to_text(
     for address in ("/", "/?q=unicorn", "/services/pothole"):
         assert "By text" not in visitor.get(address).text
     with app.app_context():
-        app.extensions["sqlalchemy"].engine.dispose()
+        db.engine.dispose()
 
 
 @pytest.mark.parametrize(
