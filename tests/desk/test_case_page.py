@@ -5,10 +5,10 @@ from datetime import timedelta
 import pytest
 from flask import Flask
 
-from tests.builders import LOCALE, NOON, PASSWORD, ZONE, a_member_of_staff
+from tests.builders import LOCALE, NOON, ZONE, a_member_of_staff
 from tests.desk.making import ADA, NOBODY, a_case, a_service, at_the_desk, the_city
 from tests.statements import count_statements
-from tests.visitor import Page, Visitor, words
+from tests.visitor import Page, words
 from tracker.cases import commands
 from tracker.intake import commands as intakes
 from tracker.intake.commands import Door
@@ -200,8 +200,7 @@ def test_a_case_costs_ten_statements_however_long_its_story(app: Flask, long: bo
             commands.add_note(session, case, staff, f"Note {number}", now=NOON)
             commands.reply(session, case, staff, f"Reply {number}", now=NOON)
             a_case(session)
-    visitor = Visitor(app)
-    visitor.sign_in("caseworker@larkmouth.example", PASSWORD)
+    visitor = at_the_desk(app)
     with count_statements(app) as sent:
         visitor.get(f"/desk/cases/{case.reference}")
     # Who is signed in; the case, its people, their contacts; the intake and its answers; the
