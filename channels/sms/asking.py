@@ -63,8 +63,9 @@ def ask(talk: Talk, question: Question, lead: str = "") -> list[Reply]:
 
 def check(talk: Talk, lead: str = "") -> list[Reply]:
     """Show all the answers, to be sent or changed."""
-    summary = _asking(talk).summary()
-    talk.stand_at("checking", [line.question.key for line in summary])
+    asking = _asking(talk)
+    summary = asking.summary()
+    talk.stand_at("checking", [token(asking.answers), *(line.question.key for line in summary)])
     return [lines(lead, summary_prompt(_intake(talk).definition.title, summary))]
 
 
@@ -125,7 +126,7 @@ def back(talk: Talk) -> list[Reply]:
 
 def choose_change(talk: Talk, text: str) -> list[Reply]:
     """Ask again the question whose number in the summary was texted."""
-    keys = talk.dialogue.offered
+    _, *keys = talk.dialogue.offered
     number = read_number(text, len(keys))
     question = _asking(talk).question(keys[number - 1]) if number else None
     if question is None:
@@ -135,7 +136,7 @@ def choose_change(talk: Talk, text: str) -> list[Reply]:
 
 def take_check(talk: Talk, text: str) -> list[Reply]:
     """A text at the summary that is no command: the number of an answer, or not understood."""
-    if read_number(text, len(talk.dialogue.offered)):
+    if read_number(text, len(talk.dialogue.offered) - 1):
         return choose_change(talk, text)
     if talk.came_back:
         return check(talk, _unfinished(talk))
@@ -153,13 +154,15 @@ def _ask_to_change(talk: Talk, question: Question) -> list[Reply]:
 
 def send(talk: Talk) -> list[Reply]:
     """Submit the request: its confirmation, and what happens next."""
-    intake = _intake(talk)
-    if _asking(talk).next is not None:
+    intake, asking = _intake(talk), _asking(talk)
+    if asking.next is not None:
         return go_on(talk)
+    if talk.dialogue.offered[0] != token(asking.answers):
+        return check(talk, say("changed_elsewhere"))
     try:
         case = intakes.submit(talk.session, intake, talk.door, talk.city.zone)
     except InvalidAnswers as fault:
-        question = _asking(talk).question(next(iter(fault.problems)))
+        question = asking.question(next(iter(fault.problems)))
         lead = say("still_missing", problems=str(fault))
         return ask(talk, question, lead) if question else go_on(talk, lead)
     end(talk.session, talk.interaction, now=talk.now)

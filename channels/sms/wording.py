@@ -49,6 +49,7 @@ WORDS = {
     "check": "{title}. Check your answers:",
     "send_or_change": "Text SEND to send it, or CHANGE and a number, like CHANGE 1.",
     "change_what": "Text CHANGE and a number from 1 to {most}.",
+    "changed_elsewhere": "An answer was changed at another door meanwhile.",
     "still_missing": "It cannot be sent yet. {problems}",
     # Sent, dropped, code, status.
     "drop": "Do you want to drop your request: {title}?\n1 Yes, drop it\n2 No, go on",
