@@ -9,7 +9,8 @@
 //     {"alldoors.css": "alldoors.css?v=1f0c2a9b", "fonts/atkinson-latin.woff2": "fonts/…?v=…"}
 
 import { createHash } from "node:crypto";
-import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { existsSync } from "node:fs";
+import { mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -20,6 +21,8 @@ import * as sass from "sass";
 const ASSETS = dirname(fileURLToPath(import.meta.url));
 const ROOT = dirname(ASSETS);
 const DIST = join(ASSETS, "dist");
+// Built beside the old files, which pages ask for until the new ones are whole.
+const NEXT = join(ASSETS, `dist.${process.pid}`);
 const packages = createRequire(import.meta.url);
 const FONT = dirname(packages.resolve("@fontsource-variable/atkinson-hyperlegible-next/package.json"));
 const MOJ = dirname(packages.resolve("@ministryofjustice/frontend/package.json"));
@@ -36,7 +39,7 @@ const manifest = {};
 /** Write one file of the build and enter it in the manifest. */
 async function emit(name, contents) {
   const version = createHash("sha256").update(contents).digest("hex").slice(0, 12);
-  const path = join(DIST, name);
+  const path = join(NEXT, name);
   await mkdir(dirname(path), { recursive: true });
   await writeFile(path, contents);
   manifest[name] = `${name}?v=${version}`;
@@ -93,7 +96,7 @@ async function scripts() {
     minify: true,
     format: "iife",
     target: "es2020",
-    outdir: DIST,
+    outdir: NEXT,
     write: false,
   });
   for (const file of outputFiles) {
@@ -101,8 +104,12 @@ async function scripts() {
   }
 }
 
-await rm(DIST, { recursive: true, force: true });
 await copy();
 await Promise.all([styles(), scripts()]);
-await writeFile(join(DIST, "manifest.json"), `${JSON.stringify(manifest, null, 2)}\n`);
+await writeFile(join(NEXT, "manifest.json"), `${JSON.stringify(manifest, null, 2)}\n`);
+if (existsSync(DIST)) {
+  await rename(DIST, `${NEXT}.old`);
+}
+await rename(NEXT, DIST);
+await rm(`${NEXT}.old`, { recursive: true, force: true });
 console.log(`assets/dist: ${Object.keys(manifest).length} files`);
