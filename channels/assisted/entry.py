@@ -1,7 +1,7 @@
 """The page on which staff enter all the answers to a request, and the pages after it."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from flask import flash, redirect, render_template, request
 from flask_wtf import FlaskForm
@@ -26,7 +26,7 @@ from tracker.intake.commands import Door
 from tracker.intake.models import Intake
 from tracker.intake.queries import ask, by_public_id
 from tracker.intake.reading import Raw
-from tracker.intake.rules import Asking, as_raw, token
+from tracker.intake.rules import Asking, Line, as_raw, token
 from tracker.interactions.models import Interaction
 from tracker.interactions.queries import sites
 from tracker.messages.queries import of_case
@@ -133,11 +133,7 @@ def last(desk: Desk, contact: Interaction, reference: str) -> Answered:
     if case.interaction_id != contact.id:
         raise NotFound(f"No request with this reference was sent in this {desk.contact}.")
     intake = by_public_id(db.session, case.submission_key)
-    lines = [
-        line
-        for line in ask(db.session, intake, for_staff=True).summary()
-        if line.question.key != "which_person"  # says how we know them, and nothing of the request
-    ]
+    lines = _read_back(ask(db.session, intake, for_staff=True))
     confirmations = [
         message for message in of_case(db.session, case.id) if message.means in ("sms", "email")
     ]
@@ -150,6 +146,20 @@ def last(desk: Desk, contact: Interaction, reference: str) -> Answered:
         confirmations=confirmations,
         sites=sites(db.session),
     )
+
+
+def _read_back(asking: Asking) -> list[Line]:
+    """What was answered, as it is said to whoever asked."""
+    return [
+        replace(line, words=_spoken(line.words)) if line.question.type == "phone" else line
+        for line in asking.summary()
+        # Which of several people it is says how we know them, and nothing of the request.
+        if line.question.key != "which_person"
+    ]
+
+
+def _spoken(number: str) -> str:
+    return spoken_phone(number, settings().phone_region)
 
 
 def _not_open(desk: Desk, contact: Interaction, intake: Intake) -> Response:
@@ -238,7 +248,7 @@ def _filled_in(question: Question, asking: Asking) -> Raw:
     """What a field holds for an answer given before; a number as people here write it."""
     raw = as_raw(question, asking.answers.get(question.key))
     if question.type is QuestionType.PHONE and isinstance(raw, str):
-        return spoken_phone(raw, settings().phone_region)
+        return _spoken(raw)
     return raw
 
 
