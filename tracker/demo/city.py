@@ -1,7 +1,7 @@
-"""Load a city from its files: departments, teams, counter sites and services."""
+"""Load a city from its files, and a year of cases into the demo's."""
 
-from collections.abc import Iterable
-from datetime import datetime
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
@@ -10,10 +10,15 @@ from sqlalchemy.orm import Session
 from tracker.catalogue.city import City, CityDepartment, CitySite
 from tracker.catalogue.commands import load_catalogue
 from tracker.catalogue.load import load_city as read_city
-from tracker.catalogue.models import Department
+from tracker.catalogue.models import Definition, Department
+from tracker.demo.accounts import ACCOUNTS, add_accounts
+from tracker.demo.course import live_through
+from tracker.demo.year import YEAR, Offer, Year
 from tracker.interactions.models import Site
 from tracker.settings import ROOT
-from tracker.staff.models import Team
+from tracker.staff.models import Staff, Team
+
+SEED = "Larkmouth"
 
 
 def load_city(session: Session, city: City, now: datetime) -> None:
@@ -50,9 +55,39 @@ def is_empty(session: Session) -> bool:
     return session.scalar(select(Department.id).limit(1)) is None
 
 
-def load_demo(session: Session, *, now: datetime, zone: ZoneInfo, cases: int = 5000) -> bool:
-    """Load the demo city into an empty database; returns whether it did."""
+def load_demo(
+    session: Session, *, now: datetime, zone: ZoneInfo, cases: int = 5000, seed: str = SEED
+) -> bool:
+    """Load the demo city into an empty database: its services, its staff and a year of cases.
+
+    Args:
+        session: the unit of work; the caller commits.
+        now: the end of the year; nothing lies after it, and nothing waits to be sent.
+        zone: the city's time zone.
+        cases: how many cases.
+        seed: the same one makes the same city at the same ``now``, to the last byte.
+
+    Returns:
+        Whether it did: where there is a city already, that is left as it is.
+    """
     if not is_empty(session):
         return False
-    load_city(session, read_city(ROOT / "catalogue"), now)
+    before = now - YEAR - timedelta(days=30)
+    load_city(session, read_city(ROOT / "catalogue"), before)
+    teams = {team.key: team for team in session.scalars(select(Team).order_by(Team.id))}
+    staff = add_accounts(session, teams, before)
+    definitions = session.scalars(select(Definition).order_by(Definition.id))
+    offers = [Offer.of(definition, teams) for definition in definitions]
+    year = Year(seed, now, zone, offers, cases)
+    year.set_to_work(list(staff.values()), _counters(session, staff))
+    live_through(year, cases)
+    year.ledger.write(session)
     return True
+
+
+def _counters(session: Session, staff: Mapping[str, Staff]) -> list[tuple[Site, list[Staff]]]:
+    """Each site, with those who work there."""
+    return [
+        (site, [staff[account.email] for account in ACCOUNTS if account.site == site.key])
+        for site in session.scalars(select(Site).order_by(Site.id))
+    ]
