@@ -14,7 +14,7 @@ from tracker.intake import commands, queries
 from tracker.intake.models import Intake
 from tracker.intake.rules import token
 from tracker.messages.models import Message
-from tracker.people.commands import add_person, reach_by
+from tracker.people.commands import add_person, contact_point, reach_by
 from tracker.people.models import Person
 from tracker.people.rules import read_phone
 
@@ -167,3 +167,17 @@ def test_who_cannot_be_reached_is_recorded_with_the_reason(session: Session) -> 
     assert case.requester is not None
     assert case.requester.unreachable_reason == "My phone was stolen"
     assert case.requester.contacts == [] and case.contact_point is None
+
+
+def test_an_unfinished_intake_is_found_by_the_number_given_in_it(session: Session) -> None:
+    answers = {"place": "Oak Street 4", "reach_by": "phone", "your_phone": "07700 900123"}
+    intake = commands.begin(session, a_published_service(session), a_door())
+    commands.answer_all(session, intake, {"give_details": "yes", **answers}, a_door())
+    theirs = contact_point(session, read_phone("07700 900123", "GB"))
+    another = contact_point(session, read_phone("07700 900456", "GB"))
+    session.commit()
+    assert queries.unfinished(session, contact_point_ids=[theirs.id]) == [intake]
+    assert queries.unfinished(session, contact_point_ids=[another.id]) == []
+    assert queries.unfinished(session) == []
+    commands.drop(session, intake, a_door())
+    assert queries.unfinished(session, contact_point_ids=[theirs.id]) == []

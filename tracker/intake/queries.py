@@ -2,15 +2,15 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import false, or_, select
+from sqlalchemy import false, literal, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from tracker.catalogue.models import Definition
 from tracker.errors import NotFound
 from tracker.intake.about_you import about_you
-from tracker.intake.models import Intake
+from tracker.intake.models import Answer, Intake
 from tracker.intake.rules import Answers, Asking
-from tracker.people.models import Person
+from tracker.people.models import ContactPoint, Person
 from tracker.people.queries import known_by
 from tracker.people.rules import Contact, Match, match
 
@@ -42,13 +42,24 @@ def _one(session: Session, test: object, lock: bool) -> Intake:
 def unfinished(
     session: Session, *, contact_point_ids: Sequence[int] = (), person_id: int | None = None
 ) -> list[Intake]:
-    """Open intakes of a person or begun from one of these numbers, the newest first."""
+    """Open intakes of a person, begun from one of these numbers, or in which one of these numbers
+    or addresses was given as where to be reached; the newest first. Two statements.
+    """
+    given = (
+        select(Answer.intake_id)
+        .join(ContactPoint, Answer.value[()].as_string() == ContactPoint.value)
+        .where(
+            ContactPoint.id.in_(contact_point_ids),
+            Answer.question == literal("your_").concat(ContactPoint.kind),
+        )
+    )
     query = (
         select(Intake)
         .where(
             Intake.state == "open",
             or_(
                 Intake.contact_point_id.in_(contact_point_ids),
+                Intake.id.in_(given) if contact_point_ids else false(),
                 Intake.person_id == person_id if person_id is not None else false(),
             ),
         )
