@@ -99,7 +99,8 @@ class Form:
 
     def __init__(self, page: Page, element: Element) -> None:
         self.page, self.element = page, element
-        self.path = urlsplit(urljoin(page.url, element.get("action") or page.url)).path
+        address = urlsplit(urljoin(page.url, element.get("action") or page.url))
+        self.path, self.query = address.path, address.query
         self.method = (element.get("method") or "get").lower()
         self.names = [field.get("name") for field in self._fields() if field.get("name")]
 
@@ -145,7 +146,8 @@ class Form:
         sent = {k: v.replace("\n", "\r\n") if isinstance(v, str) else v for k, v in sent.items()}
         if self.method == "get":
             return self.page.visitor.get(self.path, query_string=sent)
-        return self.page.visitor.post(self.path, sent)
+        # The query of its address stays as it is when a form is posted.
+        return self.page.visitor.post(f"{self.path}?{self.query}".rstrip("?"), sent)
 
 
 def _value(field: Element) -> list[str]:
