@@ -1,0 +1,188 @@
+"""Every route of the whole application, with who may use it. A new one has to be written here."""
+
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from werkzeug.test import TestResponse
+
+from tests.conftest import settings_for
+from tests.desk.making import at_the_desk
+from tests.visitor import Visitor
+from tracker.access import DEMO, PUBLIC, SIGNED_BY_PROVIDER, SIGNED_IN, allowed_to
+from tracker.staff.rules import ROLES, Permission
+from wsgi import create_application
+
+CASES, WORK, FIGURES = "see_cases", "work_cases", "see_figures"
+PHONE, COUNTER = "use_phone_desk", "use_counter"
+
+# The table. Several permissions: any of them will do.
+ROUTES: dict[str, str] = {
+    # Citizens
+    "GET /": PUBLIC,
+    "GET /services/<service_key>": PUBLIC,
+    "GET /services/<service_key>/start": PUBLIC,
+    "POST /services/<service_key>/start": PUBLIC,
+    "GET /requests/<public_id>": PUBLIC,
+    "GET /requests/<public_id>/questions/<key>": PUBLIC,
+    "POST /requests/<public_id>/questions/<key>": PUBLIC,
+    "GET /requests/<public_id>/check": PUBLIC,
+    "POST /requests/<public_id>/check": PUBLIC,
+    "GET /requests/<public_id>/sent": PUBLIC,
+    "GET /requests/<public_id>/later": PUBLIC,
+    "GET /requests/<public_id>/drop": PUBLIC,
+    "POST /requests/<public_id>/drop": PUBLIC,
+    "POST /forget": PUBLIC,
+    "GET /continue": PUBLIC,
+    "POST /continue": PUBLIC,
+    "GET /track": PUBLIC,
+    "POST /track": PUBLIC,
+    "GET /track/<reference>": PUBLIC,
+    # Texts
+    "POST /sms/inbound": SIGNED_BY_PROVIDER,
+    # Signing in and out
+    "GET /sign-in": PUBLIC,
+    "POST /sign-in": PUBLIC,
+    "POST /sign-out": SIGNED_IN,
+    # The back office
+    "GET /desk": CASES,
+    "GET /desk/cases/<reference>": CASES,
+    "POST /desk/cases/<reference>": WORK,
+    "POST /desk/cases/<reference>/told": f"{COUNTER} {PHONE} {WORK}",
+    "GET /desk/people/<int:person_id>": CASES,
+    "GET /desk/files/<key>": CASES,
+    "GET /desk/figures": FIGURES,
+    # The phone desk
+    "GET /phone": PHONE,
+    "POST /phone": PHONE,
+    "POST /phone/calls": PHONE,
+    "POST /phone/resume": PHONE,
+    "POST /phone/told/<int:message_id>": PHONE,
+    "GET /phone/calls/<int:contact_id>": PHONE,
+    "POST /phone/calls/<int:contact_id>": PHONE,
+    "POST /phone/calls/<int:contact_id>/end": PHONE,
+    "POST /phone/calls/<int:contact_id>/person": PHONE,
+    "POST /phone/calls/<int:contact_id>/resume": PHONE,
+    "POST /phone/calls/<int:contact_id>/told/<int:message_id>": PHONE,
+    "POST /phone/calls/<int:contact_id>/requests": PHONE,
+    "GET /phone/calls/<int:contact_id>/requests/<public_id>": PHONE,
+    "POST /phone/calls/<int:contact_id>/requests/<public_id>": PHONE,
+    "POST /phone/calls/<int:contact_id>/requests/<public_id>/answers": PHONE,
+    "POST /phone/calls/<int:contact_id>/requests/<public_id>/drop": PHONE,
+    "GET /phone/calls/<int:contact_id>/sent/<reference>": PHONE,
+    # The counter
+    "GET /counter": COUNTER,
+    "POST /counter": COUNTER,
+    "GET /counter/site": COUNTER,
+    "POST /counter/site": COUNTER,
+    "POST /counter/visits": COUNTER,
+    "POST /counter/resume": COUNTER,
+    "POST /counter/told/<int:message_id>": COUNTER,
+    "GET /counter/visits/<int:contact_id>": COUNTER,
+    "POST /counter/visits/<int:contact_id>": COUNTER,
+    "POST /counter/visits/<int:contact_id>/end": COUNTER,
+    "POST /counter/visits/<int:contact_id>/person": COUNTER,
+    "POST /counter/visits/<int:contact_id>/resume": COUNTER,
+    "POST /counter/visits/<int:contact_id>/told/<int:message_id>": COUNTER,
+    "POST /counter/visits/<int:contact_id>/requests": COUNTER,
+    "GET /counter/visits/<int:contact_id>/requests/<public_id>": COUNTER,
+    "POST /counter/visits/<int:contact_id>/requests/<public_id>": COUNTER,
+    "POST /counter/visits/<int:contact_id>/requests/<public_id>/answers": COUNTER,
+    "POST /counter/visits/<int:contact_id>/requests/<public_id>/drop": COUNTER,
+    "GET /counter/visits/<int:contact_id>/receipt/<reference>": COUNTER,
+}
+
+# What stands for the parts of an address that differ. None of them exists.
+_EXAMPLES = {
+    "<service_key>": "pothole",
+    "<public_id>": "00000000-0000-0000-0000-000000000000",
+    "<key>": "place",
+    "<reference>": "00000000",
+    "<int:person_id>": "1",
+    "<int:contact_id>": "1",
+    "<int:message_id>": "1",
+}
+
+FOR_STAFF = [
+    route for route, who in ROUTES.items()
+    if who not in (PUBLIC, SIGNED_IN, SIGNED_BY_PROVIDER, DEMO)
+]  # fmt: skip
+
+
+def routes_of(app: Flask) -> dict[str, str | None]:
+    """What the application itself says of who may use each of its routes."""
+    found = {}
+    for rule in app.url_map.iter_rules():
+        if rule.endpoint == "static":
+            continue
+        for method in sorted((rule.methods or set()) - {"HEAD", "OPTIONS"}):
+            found[f"{method} {rule.rule}"] = allowed_to(app, rule.endpoint)
+    return found
+
+
+def test_every_route_is_in_the_table_with_who_may_use_it(sqlite_app: Flask) -> None:
+    assert routes_of(sqlite_app) == ROUTES
+
+
+def test_the_same_routes_exist_in_demo_mode(sqlite_url: str, tmp_path: Path) -> None:
+    demo = create_application(settings_for(sqlite_url, tmp_path, demo_mode=True))
+    assert routes_of(demo) == ROUTES
+
+
+def test_every_permission_is_needed_somewhere_and_held_by_some_role() -> None:
+    needed = {word for route in FOR_STAFF for word in ROUTES[route].split()}
+    held = set().union(*ROLES.values())
+    assert needed == held == set(Permission)
+
+
+def example_of(address: str) -> str:
+    """An address with an example of each part that differs."""
+    for part, example in _EXAMPLES.items():
+        address = address.replace(part, example)
+    assert "<" not in address, f"an example for a part of {address} is missing"
+    return address
+
+
+def ask(visitor: Visitor, route: str) -> TestResponse:
+    """Ask for a route; a posted form has the token that every form of ours has."""
+    method, address = route.split(" ", 1)
+    if method == "GET":
+        return visitor.client.get(example_of(address))
+    fields = visitor.get("/sign-in").all("input", name="csrf_token")
+    return visitor.client.post(example_of(address), data={"csrf_token": fields[0].get("value", "")})
+
+
+@pytest.mark.parametrize("route", FOR_STAFF)
+def test_nobody_uses_a_page_of_staff_without_signing_in(sqlite_app: Flask, route: str) -> None:
+    answer = ask(Visitor(sqlite_app), route)
+    assert answer.status_code == 302
+    assert answer.headers["Location"].startswith("/sign-in")
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_each_role_uses_just_the_pages_of_its_permissions(sqlite_app: Flask, role: str) -> None:
+    visitor = at_the_desk(sqlite_app, role)
+    refused = {route for route in FOR_STAFF if ask(visitor, route).status_code == 403}
+    assert refused == {route for route in FOR_STAFF if not ROLES[role] & set(ROUTES[route].split())}
+
+
+@pytest.mark.parametrize("route", [route for route, who in ROUTES.items() if who == PUBLIC])
+def test_everybody_uses_a_page_for_everybody(sqlite_app: Flask, route: str) -> None:
+    answer = ask(Visitor(sqlite_app), route)
+    assert answer.status_code not in (401, 403)
+    assert answer.headers.get("Location", "") != "/sign-in"
+
+
+@pytest.mark.parametrize(
+    "route", [route for route, who in ROUTES.items() if who == SIGNED_BY_PROVIDER]
+)
+def test_a_webhook_without_a_signature_is_refused(sqlite_app: Flask, route: str) -> None:
+    assert ask(Visitor(sqlite_app), route).status_code == 403
+
+
+@pytest.mark.parametrize("route", [route for route in ROUTES if route.startswith("POST ")])
+def test_no_form_is_taken_from_another_site(sqlite_app: Flask, route: str) -> None:
+    visitor = at_the_desk(sqlite_app, "administrator")
+    address = example_of(route.removeprefix("POST "))
+    expected = 403 if ROUTES[route] == SIGNED_BY_PROVIDER else 400
+    assert visitor.client.post(address, data={}).status_code == expected
