@@ -20,14 +20,19 @@ Item = list[Any]
 
 def welcome(talk: Talk) -> list[Reply]:
     """Say who we are and how to begin."""
-    return [say("welcome", city=talk.city.name)]
+    return [lines(say("welcome", city=talk.city.name), _back_to(talk))]
+
+
+def _back_to(talk: Talk) -> str:
+    """How to go on with the request that is not finished, if there is one."""
+    return say("back_to", title=talk.intake.definition.title) if talk.intake else ""
 
 
 def find(talk: Talk, text: str) -> list[Reply]:
     """Find the service that a text means: begin it, or offer those it may mean."""
     if is_courtesy(text):
         return [say("you_are_welcome")]
-    if is_greeting(text) or not words_of(text):
+    if is_greeting(text) or read_number(text, 99) or not words_of(text):
         return welcome(talk)
     found = find_services(talk.session, text)
     if not found:
@@ -45,13 +50,12 @@ def departments(talk: Talk, lead: str = "", skip: int = 0) -> list[Reply]:
         return services_of(talk, next(iter(named)), lead)
     keys = list(named)[skip : skip + PAGE]
     items: list[Item] = [["department", key] for key in keys]
-    going_on = f"{say('back_to', title=talk.intake.definition.title)}" if talk.intake else ""
     return _show(
         talk,
         lines(lead, say("which_department")),
         items,
         [named[key] for key in keys],
-        lines(say("choose"), going_on),
+        lines(say("choose"), _back_to(talk)),
         ["", skip + PAGE] if len(named) > skip + PAGE else None,
     )
 
@@ -122,4 +126,5 @@ def again(talk: Talk, lead: str) -> list[Reply]:
     last = items[-1]
     labels = [known[str(kind)][str(key)] for kind, key in still]
     following = last[1:] if last[0] == "more" else None
-    return _show(talk, lead, still, labels, say("choose_or_menu"), following)
+    tail = say("choose" if still[0][0] == "department" else "choose_or_menu")
+    return _show(talk, lead, still, labels, tail, following)

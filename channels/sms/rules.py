@@ -88,7 +88,7 @@ _COMMANDS = {
     "SKIP": r"skip(?: it| this)?",
     "DROP": r"drop(?: it)?",
     "CODE": r"(?:my )?code(?:\W+(?P<rest>.{1,14}))?",
-    "STATUS": r"status(?:\W+(?P<rest>.{1,14}))?",
+    "STATUS": r"status(?: of)?(?:\W+(?P<rest>.{1,14}))?",
     "SEND": r"send(?: it)?(?: now)?",
     "CHANGE": r"change(?:\W*(?P<rest>\d{1,2}))?",
 }
