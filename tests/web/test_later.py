@@ -4,11 +4,11 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from tests.builders import a_door
+from tests.builders import a_door, a_published_service
 from tests.conftest import Clock
 from tests.parity.web import asked
 from tests.statements import count_statements
-from tests.visitor import Visitor, words
+from tests.visitor import Page, Visitor, words
 from tests.web.steps import (
     ANSWERS,
     address_of,
@@ -29,7 +29,7 @@ from tracker.interactions.commands import begin as begin_contact
 from tracker.interactions.models import Interaction
 
 
-def go_on(visitor: Visitor, code: str) -> object:
+def go_on(visitor: Visitor, code: str) -> Page:
     """Enter a code on the page for it."""
     return visitor.get("/continue").form(has="code").submit({"code": code})
 
@@ -69,8 +69,6 @@ def test_both_browsers_may_go_on_and_neither_overwrites(pothole: Flask, citizen:
 
 
 def test_a_request_begun_at_another_door_goes_on_here(app: Flask) -> None:
-    from tests.builders import a_published_service
-
     with app.app_context(), unit_of_work() as session:
         definition = a_published_service(session)
         call = begin_contact(session, "phone", now=a_door().now)

@@ -162,7 +162,8 @@ def test_a_body_that_is_too_large_is_told_and_what_was_answered_stays(
     pothole: Flask, citizen: Visitor
 ) -> None:
     page = answer(start(citizen), "Oak Street 4")
-    refused = citizen.post(page.url, {"size": "🚲" * 2_700_000})
+    pothole.config["MAX_CONTENT_LENGTH"] = 1_000_000
+    refused = citizen.post(page.url, {"size": "🚲" * 300_000})
     assert refused.status == 413 and refused.heading == "That is too large"
     assert the_intake(pothole).answers == {"place": "Oak Street 4"}
 

@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from tests.builders import a_member_of_staff
+from tests.builders import a_member_of_staff, a_published_service
 from tests.conftest import Clock
 from tests.statements import count_statements
 from tests.visitor import Page, Visitor, words
@@ -43,8 +43,6 @@ def test_the_last_figures_of_the_number_open_a_request(pothole: Flask, proof: st
 
 
 def test_the_e_mail_address_opens_a_request(app: Flask) -> None:
-    from tests.builders import a_published_service
-
     with app.app_context(), unit_of_work() as session:
         a_published_service(session)
     reference = a_sent_request(app, BY_EMAIL)
