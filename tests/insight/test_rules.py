@@ -124,6 +124,8 @@ def test_findings_are_sentences() -> None:
     assert findings(doors)[1].sentence == (
         "Phone: 88% in time, 2 points fewer than by the other doors. That can be chance."
     )
+    doors = [("Web form", a_door(900, 1000)), ("Phone", a_door(89, 100))]
+    assert "1 point fewer than" in findings(doors)[1].sentence
     doors = [("Web form", a_door(900, 1000)), ("Phone", a_door(90, 100))]
     assert findings(doors)[1].sentence == "Phone: 90% in time, as many as by the other doors."
     doors = [("Web form", a_door(9, 10)), ("Phone", a_door(90, 100))]

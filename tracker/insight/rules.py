@@ -129,7 +129,8 @@ def _finding(name: str, tally: Tally, others: Tally) -> Finding:
     of = f"{percent(tally.in_time, tally.judged)} in time"
     if low <= 0 <= high and not points:
         return Finding(name, "alike", f"{name}: {of}, as many as by the other doors.")
-    sentence = f"{name}: {of}, {points} points {more_or_fewer} than by the other doors."
+    many = "1 point" if points == 1 else f"{points} points"
+    sentence = f"{name}: {of}, {many} {more_or_fewer} than by the other doors."
     if low <= 0 <= high:
         return Finding(name, "alike", f"{sentence} That can be chance.")
     return Finding(
