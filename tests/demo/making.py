@@ -1,6 +1,7 @@
 """A demo city for tests: small, and at a moment that stands still."""
 
 from datetime import UTC, datetime
+from random import Random
 from typing import Any
 
 from sqlalchemy import select
@@ -26,3 +27,8 @@ def everything(session: Session) -> dict[str, list[tuple[Any, ...]]]:
         table.name: [tuple(row) for row in session.execute(select(table).order_by("id"))]
         for table in Base.metadata.sorted_tables
     }
+
+
+def chance(seed: int = 1) -> Random:
+    """What looks like chance, and is the same each time."""
+    return Random(seed)  # noqa: S311

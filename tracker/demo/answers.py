@@ -44,6 +44,9 @@ def raw_answer(
     if _left_out(question, words, rng, door):
         return ""
     likely = fitting(words.answers.get(question.key), answers, scene)
+    if not _is_for(question, likely):
+        # The question has changed since the words were written, or has none.
+        likely = None
     match question.type:
         case QuestionType.YES_NO:
             return "yes" if rng.random() * 100 < (40 if likely is None else likely) else "no"
@@ -59,6 +62,23 @@ def raw_answer(
             return _contact(question.type, contact, scene)
         case _:
             return _text(question, likely, words, scene, door)
+
+
+def _is_for(question: Question, likely: Any) -> bool:
+    """Whether what is said of a question's answer is of a form that its type has."""
+    match question.type:
+        case QuestionType.YES_NO:
+            return isinstance(likely, int)
+        case QuestionType.ONE_OF | QuestionType.MANY_OF:
+            return isinstance(likely, dict) and any(question.choice(str(key)) for key in likely)
+        case QuestionType.NUMBER:
+            return isinstance(likely, dict) and (
+                "as_many_as" in likely or all(isinstance(key, int) for key in likely)
+            )
+        case QuestionType.DATE:
+            return isinstance(likely, dict) and bool(likely.keys() & {"ago", "ahead", "years_ago"})
+        case _:
+            return isinstance(likely, list)
 
 
 def _left_out(question: Question, words: ServiceWords, rng: Random, door: str) -> bool:
@@ -82,9 +102,7 @@ def _contact(kind: QuestionType, own: Contact | None, scene: Scene) -> str:
 def _weights(question: Question, likely: Any) -> dict[str, float]:
     """How likely each choice is; the first ones, where nothing is said."""
     if likely:
-        known = {key: weight for key, weight in likely.items() if question.choice(key)}
-        if known:
-            return known
+        return {key: weight for key, weight in likely.items() if question.choice(str(key))}
     return {choice.key: 1 / (place + 1) for place, choice in enumerate(question.choices)}
 
 
