@@ -144,31 +144,35 @@ def test_just_what_may_follow_is_offered(sqlite_app: Flask, robin: Visitor, stat
             case.outcome, case.closed_at = "resolved", case.opened_at
     page = robin.get(f"/desk/cases/{reference}")
     offered = [field.get("value") for field in page.all("input", name="status")]
-    assert offered == list(STATUSES[status].next)
+    ends = [f"closed:{outcome}" for outcome in OUTCOMES]
+    follows = STATUSES[status].next
+    assert offered == [s for s in follows if s != "closed"] + (ends if "closed" in follows else [])
 
 
 @pytest.mark.parametrize("outcome", OUTCOMES)
-def test_closing_needs_an_outcome(robin: Visitor, address: str, outcome: str) -> None:
-    page = action(robin.get(address), "status").submit({"status": "closed"})
-    assert page.status == 422
-    assert "Choose how the case ended." in words(page.one("div", class_="govuk-error-summary"))
-    page = action(page, "status").submit({"outcome": outcome})
+def test_a_case_is_closed_with_how_it_ended(robin: Visitor, address: str, outcome: str) -> None:
+    page = action(robin.get(address), "status").submit({"status": f"closed:{outcome}"})
     assert f"Closed: {OUTCOMES[outcome][0]}" in page.text
     assert not {"take", "give_back"} & offers(page)
 
 
-def test_an_outcome_left_in_the_page_does_not_keep_a_case_from_going_on(
-    robin: Visitor, address: str
+@pytest.mark.parametrize("made_up", ["closed", "closed:", "closed:burnt", ":resolved"])
+def test_a_case_is_not_closed_without_how_it_ended(
+    robin: Visitor, address: str, made_up: str
 ) -> None:
-    # The radio of an outcome stays chosen when another status is chosen after it.
-    values = {"status": "waiting", "outcome": "resolved"}
-    page = action(robin.get(address), "status").submit(values)
-    assert page.status == 200 and "waiting for the citizen now" in notice(page)
+    page = action(robin.get(address), "status").submit({"status": made_up})
+    assert page.status == 422
+    assert "Choose what the case becomes." in words(page.one("div", class_="govuk-error-summary"))
+
+
+@pytest.mark.parametrize("made_up", ["received", "burnt", "waiting:resolved"])
+def test_what_may_not_follow_is_refused(robin: Visitor, address: str, made_up: str) -> None:
+    page = action(robin.get(address), "status").submit({"status": made_up})
+    assert page.status == 409 and "Received" in words(page.one("section", aria_labelledby="work"))
 
 
 def test_a_closed_case_can_be_opened_again(robin: Visitor, address: str) -> None:
-    values = {"status": "closed", "outcome": "duplicate"}
-    page = action(robin.get(address), "status").submit(values)
+    page = action(robin.get(address), "status").submit({"status": "closed:duplicate"})
     page = action(page, "status").submit({"status": "in_progress"})
     assert "Status In progress" in page.text
     assert story(page)[0] == "Closed → In progress"
@@ -203,7 +207,7 @@ def test_what_is_wrong_is_said_and_nothing_typed_is_lost(
         ("take", {}),
         ("note", {"note": "Mine: a long\nstory"}),
         ("reply", {"reply": "Mine: we come on Friday.", "means": "page"}),
-        ("status", {"status": "closed", "outcome": "not_ours"}),
+        ("status", {"status": "closed:not_ours"}),
     ],
 )
 @pytest.mark.parametrize(

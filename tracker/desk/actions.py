@@ -31,14 +31,11 @@ def _note(session: Session, case: Case, staff: Staff, given: Given, now: datetim
 
 
 def _status(session: Session, case: Case, staff: Staff, given: Given, now: datetime) -> str:
-    wanted, outcome = given.get("status", ""), given.get("outcome") or None
-    if not wanted:
+    # A case is closed with how it ended, in one choice: “closed:resolved”.
+    wanted, _, outcome = given.get("status", "").partition(":")
+    if not wanted or (wanted == "closed" and outcome not in OUTCOMES):
         raise InvalidAnswers({"status": "Choose what the case becomes."})
-    if wanted == "closed" and outcome not in OUTCOMES:
-        raise InvalidAnswers({"outcome": "Choose how the case ended."})
-    # The outcome stands in the page for whoever closes the case; for the others it says nothing.
-    outcome = outcome if wanted == "closed" else None
-    commands.change_status(session, case, staff, wanted, now=now, outcome=outcome)
+    commands.change_status(session, case, staff, wanted, now=now, outcome=outcome or None)
     return f"The case is {STATUSES[wanted].label.lower()} now. The citizen was not written to."
 
 
