@@ -100,7 +100,9 @@ def test_an_account_is_added_and_can_sign_in(run: Run, database_url: str, tmp_pa
     assert result.exit_code == 0, result.output
     with Session(engine) as session:
         ida = session.scalars(select(Staff)).one()
-        found = sign_in(session, "ida@LARKMOUTH.example", PASSWORD, now=ida.created_at)
+        found = sign_in(
+            session, "ida@LARKMOUTH.example", PASSWORD, address="::1", now=ida.created_at
+        )
         assert found is ida and ida.team is not None and ida.team.key == "roads"
     engine.dispose()
     again = run(*words, "caseworker", "--password-file", f"{tmp_path}/password")

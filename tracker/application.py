@@ -1,29 +1,34 @@
 """create_app: settings, extensions, what every page needs, and the core's own pages."""
 
 import json
+import os
 import secrets
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, Response, url_for
+from flask import Flask, Response, abort, request, url_for
 from flask_login import LoginManager
 from flask_wtf import CSRFProtect
 from jinja2 import ChoiceLoader, FileSystemLoader, PackageLoader, PrefixLoader, Undefined
 from sqlalchemy import make_url
 from werkzeug.middleware.proxy_fix import ProxyFix
+from werkzeug.routing import IntegerConverter, Map
 
 import tracker.models  # noqa: F401  the metadata has to be whole before anything is mapped
 from tracker.access import refuse_undeclared
 from tracker.cases import references
 from tracker.cases.lifecycle import OUTCOMES, STATUSES
 from tracker.database import db, engine_options
+from tracker.demo.routes import demo_pages
 from tracker.desk.routes import desk_pages
 from tracker.edge import register_errors
 from tracker.files.store import FileStore
 from tracker.insight.routes import insight_pages
+from tracker.intake.reading import MOST_FILES
 from tracker.interactions.rules import DOORS
 from tracker.messages.rules import MEANS_LABELS, STATE_LABELS
 from tracker.people.rules import spoken_phone
@@ -54,16 +59,32 @@ def create_app(settings: Settings | None = None) -> Flask:
     db.init_app(app)
     csrf.init_app(app)
     _sign_in(app)
+    app.url_map.converters["int"] = _RowNumber
+    app.before_request(_refuse_unreadable)
     refuse_undeclared(app)
     register_errors(app)
     app.register_blueprint(staff_pages)
     app.register_blueprint(desk_pages)
     app.register_blueprint(insight_pages)
+    app.register_blueprint(demo_pages)
     if settings.trusted_proxies:
         count = settings.trusted_proxies
         proxied = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)
         app.wsgi_app = proxied  # type: ignore[method-assign]
     return app
+
+
+class _RowNumber(IntegerConverter):
+    """A number of a row in an address: one that no database could hold leads nowhere."""
+
+    def __init__(self, map: Map, **options: Any) -> None:
+        super().__init__(map, **{"max": 2**31 - 1, **options})
+
+
+def _refuse_unreadable() -> None:
+    """An address with a NUL in it leads nowhere: PostgreSQL could not even look for it."""
+    if any("\0" in str(value) for value in (request.view_args or {}).values()):
+        abort(404)
 
 
 def _configure(app: Flask, settings: Settings) -> None:
@@ -80,7 +101,7 @@ def _configure(app: Flask, settings: Settings) -> None:
         SESSION_COOKIE_SECURE=(settings.public_url or "").startswith("https:"),
         # A form's own token lives as long as the sign-in: one left open over lunch still sends.
         WTF_CSRF_TIME_LIMIT=None,
-        MAX_CONTENT_LENGTH=(settings.upload_megabytes + 2) * 1_000_000,
+        MAX_CONTENT_LENGTH=(settings.upload_megabytes * MOST_FILES + 2) * 1_000_000,
         MAX_FORM_MEMORY_SIZE=1_000_000,
         SEND_FILE_MAX_AGE_DEFAULT=timedelta(days=365),
     )
@@ -97,8 +118,13 @@ def _secret_key(settings: Settings) -> str:
     kept = ROOT / "var" / "demo-secret-key"
     kept.parent.mkdir(exist_ok=True)
     if not kept.exists():
-        kept.touch(mode=0o600)
-        kept.write_text(secrets.token_hex(32))
+        # Whole or not at all, and the first of several processes wins.
+        own = kept.with_name(f"{kept.name}-{os.getpid()}")
+        own.touch(mode=0o600)
+        own.write_text(secrets.token_hex(32))
+        with suppress(FileExistsError):
+            os.link(own, kept)
+        own.unlink()
     return kept.read_text()
 
 

@@ -110,11 +110,17 @@ def _prepare_sqlite(connection: Any, record: Any) -> None:
     if not type(connection).__module__.startswith("sqlite3"):
         return
     connection.isolation_level = None
+    # SQLite's own knows the letters of English only: "ÅNGSTRÖM" would not find Ångström.
+    connection.create_function("lower", 1, _lower, deterministic=True)
     cursor = connection.cursor()
     cursor.execute("PRAGMA journal_mode = WAL")
     cursor.execute("PRAGMA synchronous = NORMAL")
     cursor.execute("PRAGMA foreign_keys = ON")
     cursor.close()
+
+
+def _lower(value: object) -> object:
+    return value.lower() if isinstance(value, str) else value
 
 
 @event.listens_for(Engine, "begin")
@@ -139,6 +145,8 @@ def unit_of_work(session: Session | None = None) -> Iterator[Session]:
     """
     session = session or db.session
     if session.in_transaction():
+        if session.connection().get_execution_options().get("unit_of_work"):
+            raise RuntimeError("a unit of work is open already: it would be committed half done")
         # What was read before (who is signed in) was a look only; the write begins afresh.
         session.commit()
     session.connection(execution_options={"unit_of_work": True})

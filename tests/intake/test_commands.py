@@ -181,3 +181,45 @@ def test_an_unfinished_intake_is_found_by_the_number_given_in_it(session: Sessio
     assert queries.unfinished(session) == []
     commands.drop(session, intake, a_door())
     assert queries.unfinished(session, contact_point_ids=[theirs.id]) == []
+
+
+def test_who_it_is_is_asked_again_when_the_number_is_changed(session: Session) -> None:
+    for name in ("Ann Lee", "Bo Lee"):
+        person = add_person(session, name, now=a_door().now)
+        reach_by(session, person, read_phone("07700 900123", "GB"))
+    known = add_person(session, "Cy Young", now=a_door().now)
+    reach_by(session, known, read_phone("07700 900124", "GB"))
+    intake = answered(session)
+    commands.answer(session, intake, "which_person", "new", a_door())
+    commands.answer(session, intake, "your_phone", "07700 900124", a_door())
+    assert "which_person" not in intake.answers
+    assert commands.submit(session, intake, a_door(), ZONE).requester is known
+
+
+def test_somebody_who_joins_the_number_meanwhile_is_not_taken_for_another(
+    session: Session,
+) -> None:
+    first = add_person(session, "Ann Lee", now=a_door().now)
+    reach_by(session, first, read_phone("07700 900123", "GB"))
+    intake = answered(session)
+    assert queries.ask(session, intake).next is None
+    second = add_person(session, "Bo Lee", now=a_door().now)
+    reach_by(session, second, read_phone("07700 900123", "GB"))
+    with pytest.raises(InvalidAnswers) as raised:
+        commands.submit(session, intake, a_door(), ZONE)
+    assert set(raised.value.problems) == {"which_person"}
+
+
+def test_who_chooses_to_stay_nameless_leaves_nothing_behind(session: Session) -> None:
+    intake = answered(session)
+    commands.answer(session, intake, "give_details", "no", a_door())
+    case = commands.submit(session, intake, a_door(), ZONE)
+    assert case.anonymous and set(intake.answers) == {"place", "size", "give_details"}
+
+
+def test_a_long_way_of_writing_a_number_is_kept_short(session: Session) -> None:
+    answers = ANSWERS | {"reach_by": "email", "your_email": ". " * 200 + "ada@example.org"}
+    del answers["your_phone"]
+    case = commands.submit(session, answered(session, answers), a_door(), ZONE)
+    session.commit()
+    assert case.contact_point is not None and case.contact_point.value == "ada@example.org"

@@ -309,7 +309,7 @@ def told(session: Session, case: Case, message: Message, staff: Staff, *, now: d
 
 
 def _words(key: str, text: str, longest: int = LONGEST_NOTE) -> str:
-    text = text.strip()
+    text = text.replace("\0", "").replace("\r\n", "\n").strip()
     if not text:
         raise InvalidAnswers({key: f"Write the {key} first."})
     if len(text) > longest:

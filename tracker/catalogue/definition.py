@@ -265,7 +265,7 @@ class ServiceDefinition(Strict):
     """One service, as it is defined once for every door."""
 
     key: ServiceKey
-    title: Annotated[Words, StringConstraints(max_length=200)]
+    title: Annotated[Words, StringConstraints(max_length=80)]
     summary: Words = Field(description="one or two sentences for the catalogue")
     synonyms: list[Words] = Field(default_factory=list)
     department: ServiceKey

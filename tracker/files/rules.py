@@ -1,14 +1,17 @@
 """What may be uploaded, judged by its content and not by its name."""
 
 import io
-import warnings
+from typing import Any
 
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 from tracker.errors import InvalidAnswer
 
-# The largest picture, in pixels: a phone's largest is some 200 million.
-_MOST_PIXELS = 200_000_000
+# The largest picture, in pixels. A phone's largest JPEG has some 200 million and is read at half
+# its size; the other kinds can only be read whole, at four bytes a pixel and more.
+_MOST_PIXELS = {"JPEG": 200_000_000, "PNG": 40_000_000, "WEBP": 40_000_000}
+# Judged above, by kind: Pillow's own limit knows none.
+Image.MAX_IMAGE_PIXELS = None
 _PICTURES = {"JPEG": "image/jpeg", "PNG": "image/png", "WEBP": "image/webp"}
 
 
@@ -43,22 +46,30 @@ def name_to_save(name: str, media_type: str) -> str:
 
 def _picture(content: bytes) -> tuple[bytes, str]:
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("error", Image.DecompressionBombWarning)
-            picture = Image.open(io.BytesIO(content), formats=tuple(_PICTURES))
-            kind = picture.format or ""
-            if picture.width * picture.height > _MOST_PIXELS:
-                raise InvalidAnswer("This picture has too many pixels. Choose a smaller one.")
-            upright = ImageOps.exif_transpose(picture)
-            bare = Image.new(upright.mode, upright.size)
-            bare.paste(upright)
-    except (UnidentifiedImageError, OSError, SyntaxError, ValueError) as fault:
+        picture = Image.open(io.BytesIO(content), formats=tuple(_PICTURES))
+        # MPO: a JPEG with further pictures behind the first, as some phones write it.
+        kind = "JPEG" if picture.format == "MPO" else picture.format or ""
+        if picture.width * picture.height > _MOST_PIXELS[kind]:
+            raise InvalidAnswer("This picture has too many pixels. Choose a smaller one.")
+        return _bare(picture, kind), _PICTURES[kind]
+    except (UnidentifiedImageError, OSError, SyntaxError, ValueError, EOFError) as fault:
         raise InvalidAnswer(
             "We can take photos (JPEG, PNG or WebP) and PDF files. This file is none of them, or "
             "it is damaged."
         ) from fault
-    except (Image.DecompressionBombWarning, Image.DecompressionBombError) as fault:
-        raise InvalidAnswer("This picture has too many pixels. Choose a smaller one.") from fault
+
+
+def _bare(picture: Image.Image, kind: str) -> bytes:
+    """The picture, upright, with nothing but its pixels and the colours they mean."""
+    # A very large JPEG is read at half its size or less, which spares most of the memory.
+    picture.draft(None, (4096, 4096))
+    colours = picture.info.get("icc_profile")
+    ImageOps.exif_transpose(picture, in_place=True)
+    if picture.mode in ("P", "PA") or picture.has_transparency_data:
+        picture = picture.convert("RGBA" if picture.has_transparency_data else "RGB")
+    bare = Image.new(picture.mode, picture.size)
+    bare.paste(picture)
     written = io.BytesIO()
-    bare.save(written, format=kind, **({"quality": 88} if kind == "JPEG" else {}))
-    return written.getvalue(), _PICTURES[kind]
+    options: dict[str, Any] = {"quality": 88} if kind == "JPEG" else {}
+    bare.save(written, format=kind, icc_profile=colours, **options)
+    return written.getvalue()

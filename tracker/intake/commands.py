@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from tracker.cases.commands import open_case
 from tracker.cases.models import Case
-from tracker.catalogue.definition import Question, QuestionType
+from tracker.catalogue.definition import RESERVED_KEYS, Question, QuestionType
 from tracker.catalogue.models import Definition
 from tracker.errors import Conflict, InvalidAnswer, InvalidAnswers
 from tracker.files.models import StoredFile
@@ -133,7 +133,7 @@ def answer(
     otherwise since, ``Conflict`` is raised and its answer stays. Raises ``InvalidAnswer`` if it is
     not accepted or not asked, and ``Conflict`` if the request was sent already. Returns the value.
     """
-    check_open(intake)
+    _lock_open(session, intake)
     asking = queries.ask(session, intake, for_staff=door.for_staff)
     question = asking.question(key)
     if question is None:
@@ -193,14 +193,14 @@ def clear(
     session: Session, intake: Intake, key: str, door: Door, *, seen: str | None = None
 ) -> None:
     """Take an answer back, as if it had not been given. Raises ``Conflict`` as ``answer`` does."""
-    check_open(intake)
+    _lock_open(session, intake)
     row = _row(intake, key)
     if row is None:
         return
     if seen is not None and token(row.value) != seen:
         raise Conflict("This was answered at another door or on another page meanwhile.")
-    intake.answer_rows.remove(row)
-    session.delete(row)
+    _take_back(session, intake, key)
+    _forget_who(session, intake, key)
     _touch(session, intake, door)
 
 
@@ -222,6 +222,15 @@ def check_open(intake: Intake) -> None:
         raise Conflict("This request was dropped. Begin a new one.")
 
 
+def _lock_open(session: Session, intake: Intake) -> None:
+    """Read the intake and its answers again, locked until the unit of work ends.
+
+    Whatever the door read before may be old. Raises ``Conflict`` as ``check_open`` does.
+    """
+    queries.by_public_id(session, intake.public_id, lock=True)
+    check_open(intake)
+
+
 def _row(intake: Intake, key: str) -> Answer | None:
     return next((row for row in intake.answer_rows if row.question == key), None)
 
@@ -230,6 +239,8 @@ def _keep(
     session: Session, intake: Intake, key: str, value: Any, as_typed: str | None, door: Door
 ) -> None:
     row = _row(intake, key)
+    if row is None or row.value != value:
+        _forget_who(session, intake, key)
     if row is None:
         row = Answer(question=key)
         intake.answer_rows.append(row)
@@ -239,6 +250,20 @@ def _keep(
     row.interaction_id = door.interaction.id if door.interaction else None
     row.answered_at = door.now
     _touch(session, intake, door)
+
+
+def _forget_who(session: Session, intake: Intake, key: str) -> None:
+    """Which of several people it is was said of one number: at another it is asked again."""
+    if key in ("reach_by", "your_phone", "your_email"):
+        _take_back(session, intake, "which_person")
+
+
+def _take_back(session: Session, intake: Intake, key: str) -> None:
+    row = _row(intake, key)
+    if row is not None:
+        intake.answer_rows.remove(row)
+        session.delete(row)
+        session.flush()
 
 
 def _touch(session: Session, intake: Intake, door: Door) -> None:
@@ -252,7 +277,7 @@ def take_up(session: Session, intake: Intake, door: Door) -> None:
     At a door that shows a number of its own (texts, a call) that number is not put into the
     answers: what was answered stays.
     """
-    check_open(intake)
+    _lock_open(session, intake)
     intake.channel = door.channel
     intake.interaction = door.interaction or intake.interaction
     _touch(session, intake, door)
@@ -260,7 +285,7 @@ def take_up(session: Session, intake: Intake, door: Door) -> None:
 
 def drop(session: Session, intake: Intake, door: Door) -> None:
     """The citizen does not want to go on. Raises ``Conflict`` if it was submitted already."""
-    check_open(intake)
+    _lock_open(session, intake)
     intake.state = "dropped"
     _touch(session, intake, door)
 
@@ -300,6 +325,10 @@ def submit(session: Session, intake: Intake, door: Door, zone: ZoneInfo) -> Case
         now=door.now,
         notes=notes,
     )
+    if case.anonymous:
+        # What they had said of themselves before they chose to say nothing is not kept.
+        for key in RESERVED_KEYS - {"give_details"}:
+            _take_back(session, intake, key)
     intake.state, intake.case, intake.channel = "submitted", case, door.channel
     _touch(session, intake, door)
     return case

@@ -2,6 +2,7 @@
 
 import calendar
 import re
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import Literal
 
@@ -12,11 +13,29 @@ from tracker.errors import InvalidAnswer
 DateOrder = Literal["DMY", "MDY", "YMD"]
 
 _FIGURES = re.compile(r"(\d{1,4})[\s./-]+(\d{1,2})(?:[\s./-]+(\d{1,4}))?")
-_DAY_MONTH = re.compile(r"(\d{1,2})(?:st|nd|rd|th)?\s+(?:of\s+)?([a-z]{3,9})\.?,?(?:\s+(\d{2,4}))?")
-_MONTH_DAY = re.compile(r"([a-z]{3,9})\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?(?:\s+(\d{2,4}))?")
-_MONTHS = {name.lower()[:3]: number for number, name in enumerate(calendar.month_name) if number}
-_WEEKDAYS = {name.lower()[:3]: number for number, name in enumerate(calendar.day_name)}
-_WEEKDAY = re.compile(r"(last|next|this|on)?\s*(mon|tue|wed|thu|fri|sat|sun)[a-z]*")
+_DAY_MONTH = re.compile(
+    r"(\d{1,2})(?:st|nd|rd|th)?[\s-]*(?:of\s+)?([a-z]{3,9})\.?(?:[\s-]*(\d{2,4}))?"
+)
+_MONTH_DAY = re.compile(
+    r"([a-z]{3,9})\.?[\s-]*(?:the\s+)?(\d{1,2})(?:st|nd|rd|th)?(?:[\s-]+(\d{2,4}))?"
+)
+_WEEKDAY = re.compile(r"(?:(last|next|this|on)\s+)?([a-z]+)")
+
+
+def _short_forms(names: Sequence[str], *others: tuple[str, str]) -> dict[str, int]:
+    """Each name in whole and in its first three letters, and other forms in use, by their place."""
+    forms = {form: n for n, name in enumerate(names) for form in (name.lower(), name.lower()[:3])}
+    return forms | {other: forms[name] for other, name in others}
+
+
+_MONTHS = _short_forms(list(calendar.month_name), ("sept", "september"))
+_WEEKDAYS = _short_forms(
+    list(calendar.day_name),
+    ("tues", "tuesday"),
+    ("weds", "wednesday"),
+    ("thur", "thursday"),
+    ("thurs", "thursday"),
+)
 
 Lean = Literal["past", "future", "nearest"]
 
@@ -28,15 +47,18 @@ def read_date(typed: str, today: date, order: DateOrder, lean: Lean = "nearest")
     meant. Raises ``InvalidAnswer``, with another word for a day that does not exist than for what
     was not understood.
     """
-    text = " ".join(typed.lower().replace(",", " ").split())
+    text = " ".join(typed.lower().replace(",", " ").split())[:60]
+    first, _, rest = text.partition(" ")
+    if first in _WEEKDAYS and any(c.isdecimal() for c in rest):
+        text = rest  # "Friday 27 March": the day and month say it
     found = _in_figures(text, order) or _with_month(text)
     if found:
         return _checked(*found, today, lean, typed)
     weekday = _WEEKDAY.fullmatch(text)
-    if weekday:
+    if weekday and weekday.group(2) in _WEEKDAYS:
         return _on_weekday(weekday.group(1), _WEEKDAYS[weekday.group(2)], today, lean)
     parsed = dateparser.parse(
-        text[:60],
+        text,
         languages=["en"],
         settings={
             "RELATIVE_BASE": datetime(today.year, today.month, today.day, 12),  # noqa: DTZ001
@@ -65,7 +87,7 @@ def _in_figures(text: str, order: DateOrder) -> tuple[int | None, int, int] | No
     if len(first) == 4:  # ISO 8601, whatever the order
         return (int(first), int(second), int(third)) if third else None
     year = int(third) if third else None
-    if order == "MDY":
+    if order == "MDY" or (order == "YMD" and year is None):
         return year, int(first), int(second)
     if order == "YMD" and year is not None:
         return int(first), int(second), year
@@ -75,9 +97,9 @@ def _in_figures(text: str, order: DateOrder) -> tuple[int | None, int, int] | No
 def _with_month(text: str) -> tuple[int | None, int, int] | None:
     for pattern, day_at, month_at in ((_DAY_MONTH, 1, 2), (_MONTH_DAY, 2, 1)):
         match = pattern.fullmatch(text)
-        if match and match.group(month_at)[:3] in _MONTHS:
+        if match and match.group(month_at) in _MONTHS:
             year = int(match.group(3)) if match.group(3) else None
-            return year, _MONTHS[match.group(month_at)[:3]], int(match.group(day_at))
+            return year, _MONTHS[match.group(month_at)], int(match.group(day_at))
     return None
 
 

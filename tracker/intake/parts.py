@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from tracker.cases.commands import Part
+from tracker.errors import InvalidAnswers
 from tracker.intake import queries
 from tracker.intake.about_you import NEW_PERSON
 from tracker.intake.models import Intake
@@ -65,10 +66,10 @@ def _contact(intake: Intake, counted: dict[str, Any]) -> Contact | None:
     typed = {row.question: row.as_typed for row in intake.answer_rows}
     if counted.get("reach_by") == "phone":
         value = counted["your_phone"]
-        return phone_contact(value, typed.get("your_phone") or value)
+        return phone_contact(value, (typed.get("your_phone") or value)[:320])
     if counted.get("reach_by") == "email":
         value = counted["your_email"]
-        return Contact("email", value, typed.get("your_email") or value)
+        return Contact("email", value, (typed.get("your_email") or value)[:320])
     return None
 
 
@@ -83,8 +84,11 @@ def _asker(
     person_id = meant.person_id
     if chosen == NEW_PERSON:
         person_id = None
-    elif meant.must_ask and chosen:
-        person_id = int(str(chosen).removeprefix("p"))
+    elif meant.must_ask:
+        # Somebody may have joined the number since it was asked: then it is asked again.
+        person_id = {f"p{known.id}": known.id for known in meant.candidates}.get(str(chosen))
+        if person_id is None:
+            raise InvalidAnswers({"which_person": "Say which of the people who use it you are."})
     if person_id is not None:
         person = session.get_one(Person, person_id)
         return person, _other_name(person, counted)

@@ -18,7 +18,10 @@ Raw = str | list[str]
 MOST_FILES = 5  # to one question
 
 _YES = frozenset("y yes yeah yep yup ya aye ok okay sure true right correct".split())
-_NO = frozenset("n no nope nah not false wrong".split())
+_NO = frozenset("n no nope nah not false wrong isnt didnt dont doesnt t don isn didn doesn".split())
+
+
+_POLITE = frozenset("please pls thanks thank you it is that there i do did does am was".split())
 
 
 @dataclass(frozen=True)
@@ -65,14 +68,18 @@ _MISSING = {
 def clean(text: str) -> str:
     """The text in Unicode's composed form, without characters that cannot be seen or stored."""
     text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
-    return "".join(c for c in text if c in "\n\t" or not _is_unseen(c))
+    return _UNSEEN.sub("", text)
 
 
-def _is_unseen(c: str) -> bool:
-    """Control characters, halves of a surrogate pair, and noncharacters (Unicode 23.7)."""
-    code = ord(c)
-    noncharacter = code & 0xFFFE == 0xFFFE or 0xFDD0 <= code <= 0xFDEF
-    return noncharacter or unicodedata.category(c) in ("Cc", "Cs")
+# Control characters but for line ends and tabs, halves of a surrogate pair, and noncharacters
+# (The Unicode Standard, 23.7).
+_UNSEEN = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef"
+    + "".join(
+        f"{chr(plane + 0xFFFE)}{chr(plane + 0xFFFF)}" for plane in range(0, 0x110000, 0x10000)
+    )
+    + "]"
+)
 
 
 def _one(raw: Raw) -> str:
@@ -143,10 +150,10 @@ def say_date(day: date) -> str:
 
 
 def _read_yes_no(question: Question, raw: Raw, locale: Locale) -> bool:
-    words = re.sub(r"[^\w\s]", "", _one(raw).casefold()).split()
-    if words and words[0] in _YES:
+    words = set(re.sub(r"[^\w\s]", " ", _one(raw).casefold()).split()) - _POLITE
+    if words and words <= _YES:
         return True
-    if words and words[0] in _NO:
+    if words and words <= _NO:
         return False
     raise InvalidAnswer("Answer yes or no.")
 

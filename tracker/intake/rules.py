@@ -87,6 +87,9 @@ class Asking:
         return [q for q in self.questions if q.required and self.answers.get(q.key) is None]
 
     def _is_done(self, question: Question) -> bool:
+        chosen = self.answers.get(question.key)
+        if question.type is QuestionType.ONE_OF and chosen and question.choice(chosen) is None:
+            return False  # what was chosen is no longer offered
         if question.required:
             return self.answers.get(question.key) is not None
         return question.key in self.answers

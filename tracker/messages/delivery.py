@@ -6,6 +6,7 @@ whether a message went out is between the provider's acceptance and our note of 
 is sent again.
 """
 
+import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -77,8 +78,10 @@ def deliver(
     while tried < most:
         with Session(engine, expire_on_commit=False) as session, unit_of_work(session):
             outgoing, means = _claim(session, now())
-        if outgoing is None or means is None:
+        if means is None:
             break
+        if outgoing is None:
+            continue
         _send(engine, outgoing, senders.get(means), now)
         tried += 1
     return tried
@@ -102,6 +105,13 @@ def _claim(session: Session, now: datetime) -> tuple[Outgoing | None, str | None
     if message is None:
         return None, None
     point = message.contact_point
+    if message.tries >= MOST_TRIES:
+        # Every worker that took it died of it, or was stopped before it could say what came of it.
+        message.state, message.next_try_at = "failed", None
+        message.failure = (
+            message.failure or "It was tried too often, and nobody knows why it failed."
+        )
+        return None, message.means
     message.state = "sending"
     message.tries += 1
     message.next_try_at = now + LEASE
@@ -123,6 +133,9 @@ def _send(
         sid = sender.send(outgoing)
     except (CannotSend, CannotSendNow, MustHold) as raised:
         fault = raised
+    except Exception as raised:
+        logging.getLogger(__name__).exception("Message %s was not sent", outgoing.id)
+        fault = CannotSendNow(f"{type(raised).__name__}: {raised}")
     with Session(engine) as session, unit_of_work(session):
         message = session.get_one(Message, outgoing.id, with_for_update=True)
         if message.state == "sending":

@@ -71,7 +71,8 @@ def possible_means(
     kind: str | None, *, takes_texts: bool = False, opted_out: bool = False
 ) -> frozenset[str]:
     """By what means somebody can be reached through one contact point of this kind (or none)."""
-    means = {"visit", "page"}
+    # The page opens only to whoever proves a number or an address.
+    means = {"visit"} if kind is None else {"visit", "page"}
     if kind == "email":
         means.add("email")
     if kind == "phone":

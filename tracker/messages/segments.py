@@ -4,11 +4,11 @@ GSM-7 holds 160 septets in one segment and 153 in each of several; a text with a
 goes as UCS-2, with 70 and 67 units of 16 bits (3GPP TS 23.038; Twilio, "What SMS character limit").
 """
 
-_BASIC = frozenset(
+BASIC = frozenset(
     "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?"
     "¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà"
 )
-_EXTENDED = frozenset("\f^{}\\[~]|€")
+EXTENDED = frozenset("\f^{}\\[~]|€")
 
 # Typographic characters that lose nothing when they are written plainly.
 _FOLDS = str.maketrans(
@@ -35,13 +35,13 @@ def plain(text: str) -> str:
 
 def is_gsm(text: str) -> bool:
     """Whether every character is in the GSM-7 alphabet or its extension table."""
-    return all(character in _BASIC or character in _EXTENDED for character in text)
+    return all(character in BASIC or character in EXTENDED for character in text)
 
 
 def segments(text: str) -> int:
     """The number of segments that a text is sent in; an empty one takes one."""
     if is_gsm(text):
-        units, one, several = sum(2 if c in _EXTENDED else 1 for c in text), 160, 153
+        units, one, several = sum(2 if c in EXTENDED else 1 for c in text), 160, 153
     else:
         units, one, several = len(text.encode("utf-16-le")) // 2, 70, 67
     return 1 if units <= one else -(-units // several)

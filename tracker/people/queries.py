@@ -45,7 +45,7 @@ def find_people(session: Session, words: str, region: str, limit: int = 20) -> l
 
     ``region`` is the country of a number without one. At most three statements.
     """
-    words = words.strip()
+    words = words.replace("\0", "").strip()
     if not words:
         return []
     tests = [Person.name.icontains(words, autoescape=True)]

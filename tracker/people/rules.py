@@ -1,6 +1,7 @@
 """Phone numbers, e-mail addresses, and who is meant by them."""
 
 import re
+import unicodedata
 from collections.abc import Collection, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -35,8 +36,11 @@ def read_phone(typed: str, region: str) -> Contact:
     of ``phonenumbers`` do not know yet is accepted if it is as long as the country's numbers are:
     new ranges are in use before the tables have them. Raises ``InvalidContact``.
     """
+    typed = typed.strip()
+    if len(typed) > 60:
+        raise InvalidContact("This phone number is too long. Enter the number and nothing else.")
     try:
-        number = phonenumbers.parse(typed[:60], region)
+        number = phonenumbers.parse(typed, region)
     except phonenumbers.NumberParseException as fault:
         raise InvalidContact(
             "Enter a phone number with figures only, like 01632 960 001 or +44 7700 900 982."
@@ -101,7 +105,13 @@ def read_email(typed: str) -> Contact:
     RFC 5321 section 2.4 lets the part before the @ differ by case; no provider in use does, and
     people type capitals by accident. Raises ``InvalidContact``.
     """
-    value = typed.strip().removeprefix("mailto:").strip("<>. ").casefold()
+    # What cannot be seen comes along when an address is copied, and is no part of it.
+    seen = "".join(
+        character
+        for character in unicodedata.normalize("NFC", typed)
+        if unicodedata.category(character) not in ("Cc", "Cf")
+    )
+    value = seen.strip().removeprefix("mailto:").strip("<>. ").lower()
     if len(value) > 254 or not _EMAIL.fullmatch(value):
         raise InvalidContact("Enter an e-mail address in the form name@example.com.")
     return Contact("email", value, typed.strip()[:320])

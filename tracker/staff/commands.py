@@ -31,7 +31,7 @@ def add_staff(
     """Add an account. Raises ``InvalidAnswers`` for a weak password or an unknown role, and
     ``Conflict`` if the e-mail address has one already.
     """
-    email = email.strip().casefold()
+    email = _as_kept(email)
     problems = {}
     if role not in ROLES:
         problems["role"] = f"There is no role “{role}”. Choose one of: {', '.join(ROLES)}."
@@ -56,18 +56,31 @@ def add_staff(
     return staff
 
 
-def sign_in(session: Session, email: str, password: str, *, now: datetime) -> Staff | None:
-    """The account of this e-mail address and password, or ``None``.
+def sign_in(
+    session: Session, email: str, password: str, *, address: str, now: datetime
+) -> Staff | None:
+    """The account of this e-mail address and password, or ``None``; ``address`` is the network's.
 
-    A wrong try is recorded, for the caller to commit. Raises ``TooManyTries``.
+    Only reads: comparing a password takes long on purpose, and nobody's writing may wait for it.
+    A wrong try is for ``refuse`` to note. Raises ``TooManyTries``.
     """
-    email = email.strip().casefold()[:320]
+    email = _as_kept(email)
     check_tries(session, "sign_in", email, now=now)
+    check_tries(session, "sign_in_from", address, now=now)
     staff = session.scalar(select(Staff).where(Staff.email == email))
     if _matches(staff.password_hash if staff else _NOBODY, password) and staff and staff.is_active:
         return staff
-    record_try(session, "sign_in", email, now=now)
     return None
+
+
+def refuse(session: Session, email: str, *, address: str, now: datetime) -> None:
+    """Note a wrong try to sign in, at the account and from the network address."""
+    record_try(session, "sign_in", _as_kept(email), now=now)
+    record_try(session, "sign_in_from", address, now=now)
+
+
+def _as_kept(email: str) -> str:
+    return email.replace("\0", "").strip().casefold()[:320]
 
 
 def _matches(password_hash: str, password: str) -> bool:

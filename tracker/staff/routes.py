@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 
 from tracker import clock
 from tracker.access import open_to_all, signed_in, staff_member
-from tracker.database import unit_of_work
+from tracker.database import db, unit_of_work
 from tracker.errors import TooManyTries
 from tracker.staff import commands
 from tracker.staff.forms import SignInForm
@@ -39,10 +39,13 @@ def sign_in() -> str | Response | tuple[str, int]:
     form = SignInForm()
     problems: dict[str, str] = {}
     if form.validate_on_submit():
+        email, password = form.email.data or "", form.password.data or ""
+        address, now = request.remote_addr or "", clock.now()
         try:
-            with unit_of_work() as work:
-                email, password = form.email.data or "", form.password.data or ""
-                staff = commands.sign_in(work, email, password, now=clock.now())
+            staff = commands.sign_in(db.session, email, password, address=address, now=now)
+            if staff is None:
+                with unit_of_work() as work:
+                    commands.refuse(work, email, address=address, now=now)
         except TooManyTries as fault:
             staff, problems = None, {"email": str(fault)}
         if staff is not None:
