@@ -3,17 +3,24 @@
 from flask import Flask
 from flask_wtf import CSRFProtect
 
+from channels.sms.handset import handset_pages
 from channels.sms.routes import sms_webhooks
+from channels.sms.stand_in import twilio_stand_in
 from channels.sms.twilio import text_sender
 from tracker.messages.delivery import Sender
 from tracker.settings import Settings
 
 
 def open_door(app: Flask, csrf: CSRFProtect) -> None:
-    """Register the webhook; in demo mode also the phone on the screen and the stand-in."""
+    """Register the webhook, and what exists in demo mode only: the phone on the screen and the
+    stand-in for Twilio.
+    """
     app.register_blueprint(sms_webhooks)
-    # It is no browser's form: what is posted is signed.
+    app.register_blueprint(twilio_stand_in)
+    app.register_blueprint(handset_pages)
+    # These are no browser's forms: what is posted is signed, or comes with a password.
     csrf.exempt(sms_webhooks)
+    csrf.exempt(twilio_stand_in)
 
 
 def senders(settings: Settings) -> dict[str, Sender]:
