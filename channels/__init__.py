@@ -8,6 +8,7 @@ from flask import Flask
 from flask_wtf import CSRFProtect
 
 from channels import counter, phone, sms, web
+from tracker.messages.email import email_sender
 
 OPEN = (web, sms, phone, counter)
 
@@ -16,4 +17,5 @@ def open_doors(app: Flask, csrf: CSRFProtect) -> None:
     """Open every door of the list."""
     for door in OPEN:
         door.open_door(app, csrf)
-    app.extensions["senders"] = sms.senders(app.extensions["alldoors"])
+    settings = app.extensions["alldoors"]
+    app.extensions["senders"] = {"email": email_sender(settings), **sms.senders(settings)}

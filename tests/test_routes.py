@@ -90,6 +90,10 @@ ROUTES: dict[str, str] = {
     "POST /counter/visits/<int:contact_id>/requests/<public_id>/answers": COUNTER,
     "POST /counter/visits/<int:contact_id>/requests/<public_id>/drop": COUNTER,
     "GET /counter/visits/<int:contact_id>/receipt/<reference>": COUNTER,
+    # The demo
+    "GET /demo": DEMO,
+    "POST /demo/sign-in": DEMO,
+    "GET /demo/mail": DEMO,
 }
 
 # What stands for the parts of an address that differ. None of them exists.
