@@ -1,0 +1,1 @@
+"""What takes how long: run by hand, and told in docs/."""
