@@ -8,7 +8,9 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from argon2 import PasswordHasher
 from flask import Flask
+from jinja2 import FileSystemBytecodeCache
 from sqlalchemy import Engine, create_engine, text
 from sqlalchemy.orm import Session
 
@@ -18,6 +20,7 @@ from tracker import clock
 from tracker.database import Base, engine_options
 from tracker.migrate import migrate
 from tracker.settings import Settings
+from tracker.staff import commands
 
 REQUIRE_ALL = bool(os.environ.get("REQUIRE_ALL"))
 
@@ -30,6 +33,23 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) ->
         report.outcome = "failed"
         report.longrepr = f"{item.nodeid} was skipped, and REQUIRE_ALL is set: {report.longrepr}"
     return report
+
+
+@pytest.fixture(scope="session", autouse=True)
+def quick_start(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """What every test would do again: compile templates, and hash passwords at full strength."""
+    folder = tmp_path_factory.getbasetemp().parent / "templates"
+    folder.mkdir(exist_ok=True)
+    Flask.jinja_options = {"bytecode_cache": FileSystemBytecodeCache(str(folder))}
+    cheap = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+    commands._HASHER, commands._NOBODY = cheap, cheap.hash("no such account")
+
+
+@pytest.fixture(autouse=True)
+def nothing_set(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No setting of this machine reaches a test."""
+    for name in (*Settings.model_fields, "twilio_phone_number"):
+        monkeypatch.delenv(name.upper(), raising=False)
 
 
 @pytest.fixture(scope="session")

@@ -6,12 +6,6 @@ from pydantic import ValidationError
 from tracker.settings import DEMO_AUTH_TOKEN, load_settings
 
 
-@pytest.fixture(autouse=True)
-def nothing_set(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("ACCOUNT_SID", "AUTH_TOKEN", "FROM_NUMBER", "PHONE_NUMBER", "API_BASE"):
-        monkeypatch.delenv(f"TWILIO_{name}", raising=False)
-
-
 def token(demo_mode: bool = True) -> str | None:
     found = load_settings(demo_mode=demo_mode).twilio_auth_token
     return found.get_secret_value() if found else None
