@@ -11,6 +11,8 @@ class Entry {
     this.address = form.dataset.entry;
     this.status = form.querySelector("[data-status]");
     this.sendButton = form.querySelector("[data-send]");
+    this.saveButton = form.querySelector("[data-save]");
+    this.saveButton.hidden = true;
     this.changed = new Set(); // keys of questions whose answers are not saved yet
     this.newer = new Map(); // marks of answers given elsewhere, until staff have seen to them
     this.failures = 0;
@@ -29,10 +31,12 @@ class Entry {
     return this.form.querySelector(`[data-field="${key}"]`);
   }
 
-  /** Note that an answer was changed, and save it. Files go with the whole form. */
+  /** Note that an answer was changed, and save it. Files need the whole form to be sent. */
   note(target) {
     const field = target.closest("[data-field]");
-    if (field && target.type !== "file") {
+    if (field?.querySelector("[type=file]")) {
+      this.form.requestSubmit(this.saveButton);
+    } else if (field) {
       this.changed.add(field.dataset.field);
       field.querySelector(".app-entry__known")?.remove();
       this.save();
@@ -235,5 +239,4 @@ function showNote(field, words) {
 /** Save each answer of a form as it is left. Without this script its Save button does. */
 export function saveAsEntered(form) {
   new Entry(form);
-  form.querySelector("[data-save]").hidden = true;
 }

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from typing import cast
 
 from flask import flash, redirect, render_template, request
 from flask_wtf import FlaskForm
@@ -198,12 +199,16 @@ def _uploads(
 def _noted(
     session: Session, intake: Intake, uploads: Mapping[str, list[Upload]], door: Door
 ) -> dict[str, Raw]:
-    """The files sent, noted as part of the intake; a question without any keeps what it has."""
-    return {
-        key: [upload.note(session, intake, door) for upload in sent]
-        for key, sent in uploads.items()
-        if sent
-    }
+    """The files of each question to which some were sent, or whose files are taken away: those it
+    has and those sent, noted as part of the intake.
+    """
+    raws: dict[str, Raw] = {}
+    for key, sent in uploads.items():
+        taken_away = f"remove-{key}" in request.form
+        if sent or taken_away:
+            held = [] if taken_away else intake.answers.get(key) or []
+            raws[key] = [*cast(list[str], held), *(one.note(session, intake, door) for one in sent)]
+    return raws
 
 
 def _page(
@@ -267,7 +272,9 @@ def _fields_that_come_and_go(intake: Intake, fields: Iterable[Field]) -> dict[st
     content = intake.definition.content
     fixed = {question.key for question in (*content.questions, *about_you(content))}
     return {
-        field.question.key: render_template("assisted/field.html", field=field, intake=intake)
+        field.question.key: render_template(
+            "assisted/field.html", field=field, intake=intake, problems={}
+        )
         for field in fields
         if field.question.key not in fixed
     }
