@@ -39,6 +39,8 @@ from tracker.staff.routes import staff_pages
 
 csrf = CSRFProtect()
 
+MOST_WORDS = 16_000_000  # bytes of a form without files: more than anybody types
+
 
 def create_app(settings: Settings | None = None) -> Flask:
     """The application without its doors: ``wsgi`` opens them.
@@ -57,6 +59,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     _configure(app, settings)
     _prepare_pages(app, settings)
     db.init_app(app)
+    app.before_request(_limit_body)
     csrf.init_app(app)
     _sign_in(app)
     app.url_map.converters["int"] = _RowNumber
@@ -72,6 +75,12 @@ def create_app(settings: Settings | None = None) -> Flask:
         proxied = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)
         app.wsgi_app = proxied  # type: ignore[method-assign]
     return app
+
+
+def _limit_body() -> None:
+    """Only a form with files may be as large as files are: all else is read whole into memory."""
+    if request.mimetype != "multipart/form-data":
+        request.max_content_length = MOST_WORDS
 
 
 class _RowNumber(IntegerConverter):

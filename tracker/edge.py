@@ -46,6 +46,9 @@ _HEADINGS = {
 }
 
 
+_MOST_DISCARDED = 200_000_000  # bytes
+
+
 def settings() -> Settings:
     """The settings of this application."""
     return cast(Settings, current_app.extensions["alldoors"])
@@ -80,7 +83,23 @@ def register_errors(app: Flask) -> None:
         code = error.code or 500
         if code < 400:
             return error
+        if code == 413:
+            _read_to_the_end()
         return page(code), code
+
+
+def _read_to_the_end() -> None:
+    """Take in what is left of a body that is too large.
+
+    A server that answers and hangs up in the middle makes a browser say that the connection broke,
+    and show nothing of the answer. More than a person could send by mistake is not waited for.
+    """
+    left = min(request.content_length or 0, _MOST_DISCARDED)
+    while left > 0:
+        chunk = request.environ["wsgi.input"].read(min(left, 65_536))
+        if not chunk:
+            break
+        left -= len(chunk)
 
 
 def page(code: int, *, heading: str | None = None, sentence: str | None = None) -> str:
