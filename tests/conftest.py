@@ -93,6 +93,9 @@ def empty_database(request: pytest.FixtureRequest, kind: str) -> str:
     if kind == "sqlite":
         template: Path = request.getfixturevalue("sqlite_template")
         copy: Path = request.getfixturevalue("tmp_path") / "alldoors.db"
+        # An earlier one of the same test goes with its log: what is in that would be read again.
+        for part in ("", "-wal", "-shm"):
+            copy.with_name(copy.name + part).unlink(missing_ok=True)
         shutil.copy(template, copy)
         return f"sqlite:///{copy}"
     url: str = request.getfixturevalue("postgres_url")
