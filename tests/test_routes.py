@@ -40,6 +40,11 @@ ROUTES: dict[str, str] = {
     "GET /track/<reference>": PUBLIC,
     # Texts
     "POST /sms/inbound": SIGNED_BY_PROVIDER,
+    # The phone on the screen, in demo mode
+    "GET /handset": DEMO,
+    "GET /handset/messages": DEMO,
+    "POST /handset/sign": DEMO,
+    "POST /demo/twilio/2010-04-01/Accounts/<sid>/Messages.json": DEMO,
     # Signing in and out
     "GET /sign-in": PUBLIC,
     "POST /sign-in": PUBLIC,
@@ -102,6 +107,7 @@ _EXAMPLES = {
     "<public_id>": "00000000-0000-0000-0000-000000000000",
     "<key>": "place",
     "<reference>": "00000000",
+    "<sid>": "AC" + "0" * 32,
     "<int:person_id>": "1",
     "<int:contact_id>": "1",
     "<int:message_id>": "1",
@@ -184,9 +190,19 @@ def test_a_webhook_without_a_signature_is_refused(sqlite_app: Flask, route: str)
     assert ask(Visitor(sqlite_app), route).status_code == 403
 
 
-@pytest.mark.parametrize("route", [route for route in ROUTES if route.startswith("POST ")])
+@pytest.mark.parametrize("route", [route for route, who in ROUTES.items() if who == DEMO])
+def test_a_page_of_the_demo_is_nowhere_else(sqlite_app: Flask, route: str) -> None:
+    assert ask(at_the_desk(sqlite_app, "administrator"), route).status_code == 404
+
+
+POSTED_FORMS = [
+    route for route, who in ROUTES.items()
+    if route.startswith("POST ") and who not in (SIGNED_BY_PROVIDER, DEMO)
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("route", POSTED_FORMS)
 def test_no_form_is_taken_from_another_site(sqlite_app: Flask, route: str) -> None:
     visitor = at_the_desk(sqlite_app, "administrator")
     address = example_of(route.removeprefix("POST "))
-    expected = 403 if ROUTES[route] == SIGNED_BY_PROVIDER else 400
-    assert visitor.client.post(address, data={}).status_code == expected
+    assert visitor.client.post(address, data={}).status_code == 400
