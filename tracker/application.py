@@ -10,7 +10,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, Response, abort, request, url_for
+from flask import Flask, Response, abort, current_app, request, url_for
 from flask_login import LoginManager
 from flask_wtf import CSRFProtect
 from jinja2 import ChoiceLoader, FileSystemLoader, PackageLoader, PrefixLoader, Undefined
@@ -80,7 +80,7 @@ def create_app(settings: Settings | None = None) -> Flask:
 def _limit_body() -> None:
     """Only a form with files may be as large as files are: all else is read whole into memory."""
     if request.mimetype != "multipart/form-data":
-        request.max_content_length = MOST_WORDS
+        request.max_content_length = min(current_app.config["MAX_CONTENT_LENGTH"], MOST_WORDS)
 
 
 class _RowNumber(IntegerConverter):
