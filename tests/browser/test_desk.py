@@ -97,7 +97,7 @@ def test_the_page_of_a_person(screen: Page, city: City) -> None:
 
 
 def a_case_under_another_name(city: City) -> str:
-    """The reference of a new case like one there is, sent under a name that is not the one known."""
+    """The reference of a new case that was sent under another name than the one known."""
     with Session(city.engine) as session, unit_of_work(session):
         known = select(Case).where(Case.contact_point_id.is_not(None), Case.status != "closed")
         like = session.scalars(known.order_by(Case.id)).first()
