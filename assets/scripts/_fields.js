@@ -11,6 +11,12 @@ function isChoice(input) {
   return input.type === "radio" || input.type === "checkbox";
 }
 
+/** Where the keyboard enters a field. */
+export function firstInput(field) {
+  const all = inputs(field);
+  return all.find((input) => input.checked) ?? field.querySelector("button") ?? all[0];
+}
+
 /** What a field holds, as the server would fill it in: a string, or a list of what is ticked. */
 function held(field) {
   const all = inputs(field);

@@ -1,6 +1,6 @@
 // The page on which staff enter: each answer is saved as it is left, and the page follows what the
 // server says is asked now. Which questions those are, and what is accepted, only the server knows.
-import { PROBLEM, clearProblem, holdsAnswer, putAnswer, showProblem } from "./_fields.js";
+import { PROBLEM, clearProblem, firstInput, holdsAnswer, putAnswer, showProblem } from "./_fields.js";
 
 const RETRY_MS = [2000, 4000, 8000, 15000];
 const PATIENCE_MS = 10000; // after which a request is taken for lost
@@ -19,6 +19,8 @@ class Entry {
     this.saving = null;
     this.timer = null;
     this.leaving = false;
+    this.typing = false; // whether something was entered where the focus is
+    form.addEventListener("focusin", () => (this.typing = false));
     form.addEventListener("change", (event) => this.note(event.target));
     form.addEventListener("input", (event) => this.lookedAt(event.target));
     form.addEventListener("submit", (event) => this.submit(event));
@@ -45,6 +47,7 @@ class Entry {
 
   /** Whoever changes an answer that came from elsewhere has seen it: theirs may take its place. */
   lookedAt(target) {
+    this.typing = true;
     const key = target.closest("[data-field]")?.dataset.field;
     if (this.newer.has(key)) {
       this.mark(key, this.newer.get(key));
@@ -88,7 +91,7 @@ class Entry {
     try {
       const signal = AbortSignal.timeout(PATIENCE_MS);
       const response = await fetch(this.address, { method: "POST", body, signal });
-      return await this.took(response);
+      return await this.took(response, keys);
     } catch (error) {
       if (!(error instanceof TypeError) && error.name !== "TimeoutError") {
         throw error;
@@ -97,7 +100,7 @@ class Entry {
     }
   }
 
-  async took(response) {
+  async took(response, keys) {
     const isJson = (response.headers.get("Content-Type") ?? "").startsWith("application/json");
     if (response.status >= 500) {
       return this.tryAgain();
@@ -109,7 +112,7 @@ class Entry {
       return false;
     }
     this.failures = 0;
-    this.follow(answer);
+    this.follow(answer, keys);
     return true;
   }
 
@@ -121,9 +124,9 @@ class Entry {
     return false;
   }
 
-  /** Make the page show what the server says. */
-  follow({ shown, problems, elsewhere, marks, news, fields, saved_at: savedAt }) {
-    this.comeAndGo(shown, fields);
+  /** Make the page show what the server says of the answers to the questions `keys`. */
+  follow({ shown, problems, elsewhere, marks, news, fields, saved_at: savedAt }, keys) {
+    this.comeAndGo(shown, fields, keys);
     for (const [key, mark] of Object.entries(marks)) {
       const field = this.field(key);
       if (key in problems) {
@@ -150,7 +153,8 @@ class Entry {
   }
 
   /** Show the questions that are asked now, in their order; put in those the page did not have. */
-  comeAndGo(shown, fields) {
+  comeAndGo(shown, fields, keys) {
+    const focused = document.activeElement.closest("[data-field]");
     let before = null;
     for (const key of shown) {
       if (key in fields) {
@@ -158,8 +162,33 @@ class Entry {
       }
       before = this.field(key) ?? before;
     }
+    const fresh = [];
     for (const field of this.form.querySelectorAll("[data-field]")) {
-      field.hidden = !shown.includes(field.dataset.field);
+      const isShown = shown.includes(field.dataset.field);
+      if (isShown && field.hidden) {
+        fresh.push(field);
+      }
+      field.hidden = !isShown;
+    }
+    this.keepPlace(focused, fresh, keys);
+  }
+
+  /**
+   * Keep the keyboard where it would be had the questions come and gone at once: whoever was
+   * quicker than the server is taken back to the question that their answer made needed, and out
+   * of one that it took away.
+   */
+  keepPlace(focused, fresh, keys) {
+    const at = document.activeElement;
+    if (focused?.hidden) {
+      const fields = [...this.form.querySelectorAll("[data-field]")];
+      const next = fields.slice(fields.indexOf(focused)).find((field) => !field.hidden);
+      (next ? firstInput(next) : this.sendButton).focus();
+    } else if (fresh.length > 0 && !this.typing && this.form.contains(at)) {
+      const left = keys.map((key) => this.field(key)).filter((field) => field && !field.contains(at));
+      if (left.some((field) => isBefore(field, fresh[0])) && isBefore(fresh[0], at)) {
+        firstInput(fresh[0]).focus();
+      }
     }
   }
 
@@ -169,6 +198,7 @@ class Entry {
     const fresh = template.content.firstElementChild;
     const present = this.field(key);
     if (!present) {
+      fresh.hidden = true; // until it is shown with the others
       before?.after(fresh);
     } else if (!sameChoices(present, fresh)) {
       present.replaceWith(fresh);
@@ -221,6 +251,10 @@ class Entry {
       event.preventDefault();
     }
   }
+}
+
+function isBefore(one, other) {
+  return Boolean(one.compareDocumentPosition(other) & Node.DOCUMENT_POSITION_FOLLOWING);
 }
 
 function sameChoices(one, other) {
