@@ -26,7 +26,7 @@ from tracker.demo.people import Citizen
 from tracker.demo.places import a_home
 from tracker.demo.register import Register
 from tracker.demo.requests import make_case
-from tracker.demo.story import Story, Told
+from tracker.demo.story import Story
 from tracker.demo.year import Asked, Offer, Year
 from tracker.intake.commands import Door, answer, begin, submit
 from tracker.intake.models import Answer, Intake
@@ -152,7 +152,9 @@ class OfTheDemo:
 
     def reply(self, at: datetime, text: str, told_at: datetime) -> None:
         means = self.story.possible_answers(at)[0]
-        self.story.reply(at, self.caseworker, text, means, Told(told_at, self.agent))
+        message = self.story.reply(at, self.caseworker, text, means)
+        if message["state"] == "waiting":
+            self.story.tell(told_at, self.agent, message)
 
     def status(self, at: datetime, wanted: str, outcome: str | None = None) -> None:
         self.story.change_status(at, self.caseworker, wanted, outcome)

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from tracker.demo.plots import Office, close, closes_at, leave_open
+from tracker.demo.plots import Office, Telling, close, closes_at, leave_open, tell
 from tracker.demo.register import Register
 from tracker.demo.requests import Made, make_case
 from tracker.demo.unfinished import ask_how_it_goes, leave_unfinished
@@ -21,10 +21,12 @@ def live_through(year: Year, cases: int) -> None:
     _opt_out_a_few(year, register)
     asked = plan(year, cases)
     open_still = stays_open(year, asked)
+    tellings: list[Telling] = []
     for place, one in enumerate(asked):
         made = make_case(year, register, one)
         ask_how_it_goes(year, one)
-        _go_on(year, one, made, still_open=place in open_still)
+        _go_on(year, one, made, tellings, still_open=place in open_still)
+    tell(tellings, year.now)
     leave_unfinished(year, register)
 
 
@@ -39,7 +41,9 @@ def _opt_out_a_few(year: Year, register: Register) -> None:
         register.opt_out(contact, year.now - timedelta(days=year.rng.randint(20, 200)))
 
 
-def _go_on(year: Year, asked: Asked, made: Made, *, still_open: bool) -> None:
+def _go_on(
+    year: Year, asked: Asked, made: Made, tellings: list[Telling], *, still_open: bool
+) -> None:
     rng, words, case = year.rng, asked.offer.words, made.story.case
     closed = closes_at(rng, year.zone, case["opened_at"], case["due_at"], words.pace, year.now)
     everywhere = [person for counter in year.counters for person in counter.staff]
@@ -54,6 +58,7 @@ def _go_on(year: Year, asked: Asked, made: Made, *, still_open: bool) -> None:
         words,
         made.scene,
         case["answers"],
+        tellings,
     )
     if closed is not None and not still_open:
         (outcome,) = rng.choices(list(words.outcomes), list(words.outcomes.values()))

@@ -7,17 +7,28 @@ from random import Random
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from tracker.demo.ledger import Row
 from tracker.demo.rhythm import last_worked, working
-from tracker.demo.story import Story, Told
+from tracker.demo.story import Story
 from tracker.demo.words import Scene, ServiceWords, fitting, phrase
 from tracker.staff.models import Staff
 
 # A case that has this little time left is left open instead.
 SHORTEST = timedelta(minutes=30)
-# Of what was to be told since then, some is still to be told.
-_LATELY = timedelta(days=4)
+# How many replies are still to be told, at the least.
+_STILL_TO_TELL = {"call": 6, "visit": 5}
 # What may be closed as it is first seen, so that nobody takes it on.
 _SEEN_AT_ONCE = ("duplicate", "not_ours", "withdrawn")
+
+
+@dataclass(frozen=True)
+class Telling:
+    """That a reply is told: when, and by whom."""
+
+    story: Story
+    message: Row
+    at: datetime
+    by: Staff
 
 
 @dataclass(frozen=True)
@@ -38,6 +49,7 @@ class Office:
     words: ServiceWords
     scene: Scene
     answers: Mapping[str, Any]
+    tellings: list[Telling]
 
     def text(self, at: datetime, staff: Staff, likely: Any) -> str:
         """Something that a member of staff writes at a moment, fitting what was answered."""
@@ -182,14 +194,23 @@ def _reply(story: Story, office: Office, staff: Staff, at: datetime, text: str) 
     means = story.possible_answers(at)
     quicker = [one for one in means if one not in ("visit", "page")]
     chosen = rng.choice(quicker) if quicker and rng.random() < 0.15 else means[0]
-    told: Told | None = None
+    message = story.reply(at, staff, text, chosen)
     if chosen == "call":
-        told = Told(_later(office, at, 1, 30), rng.choice(office.agents))
+        told = Telling(story, message, _later(office, at, 1, 30), rng.choice(office.agents))
+        office.tellings.append(told)
     elif chosen == "visit":
-        told = Told(_later(office, at, 20, 300), rng.choice(office.counters))
-    if told and (told.at >= office.now or (at > office.now - _LATELY and rng.random() < 0.4)):
-        told = None
-    story.reply(at, staff, text, chosen, told)
+        told = Telling(story, message, _later(office, at, 20, 300), rng.choice(office.counters))
+        office.tellings.append(told)
+
+
+def tell(tellings: Sequence[Telling], now: datetime) -> None:
+    """Tell what was to be told, but for the last few replies: those wait for whoever comes next."""
+    for means, least in _STILL_TO_TELL.items():
+        ours = [one for one in tellings if one.message["means"] == means]
+        ours.sort(key=lambda one: one.message["created_at"])
+        for one in ours[: max(0, len(ours) - least)]:
+            if one.at < now:
+                one.story.tell(one.at, one.by, one.message)
 
 
 def _later(office: Office, at: datetime, least: float, most: float) -> datetime:

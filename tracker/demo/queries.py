@@ -45,14 +45,15 @@ def account_of(session: Session, email: str) -> Staff | None:
 
 
 def cases_to_find(session: Session) -> list[Case]:
-    """The newest open case of each door of which somebody hears. One statement."""
+    """The newest case of each door of which somebody hears, an open one if there is one. One
+    statement.
+    """
     place = func.row_number().over(
-        partition_by=Case.channel, order_by=(Case.opened_at.desc(), Case.id.desc())
+        partition_by=Case.channel,
+        order_by=(Case.status.in_(OPEN).desc(), Case.opened_at.desc(), Case.id.desc()),
     )
     newest = (
-        select(Case.id, place.label("place"))
-        .where(Case.contact_point_id.is_not(None), Case.status.in_(OPEN))
-        .subquery()
+        select(Case.id, place.label("place")).where(Case.contact_point_id.is_not(None)).subquery()
     )
     return list(
         session.scalars(

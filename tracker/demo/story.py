@@ -5,7 +5,6 @@ writing is done in bulk. ``tests/demo`` holds the two against each other.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from random import Random
 from typing import Any
@@ -28,14 +27,6 @@ _FAILURES = {
     "sms": "The phone was switched off or out of reach.",
     "email": "The mail server refused the address: there is no such mailbox.",
 }
-
-
-@dataclass(frozen=True)
-class Told:
-    """That staff tell somebody a reply, by phone or at a counter."""
-
-    at: datetime
-    by: Staff
 
 
 class Story:
@@ -102,21 +93,21 @@ class Story:
         others = [m for m in ("sms", "email", "call", "visit", "page") if m in possible]
         return list(dict.fromkeys([*wanted, *others]))
 
-    def reply(
-        self, at: datetime, staff: Staff, text: str, means: str, told: Told | None = None
-    ) -> None:
-        """Staff write to the citizen; ``told``: when somebody tells them, if not in writing."""
+    def reply(self, at: datetime, staff: Staff, text: str, means: str) -> Row:
+        """Staff write to the citizen; returns the message, which may have to be told yet."""
         reference = shown(self.case["reference"])
         body = f"{self._title}, {reference}: {text}" if means == "sms" else text
         subject = f"{self._title}: your request {reference}"
         message = self._write(means, body, subject, at, staff, None)
         self.case["revision"] += 1
         self._record("replied", at, staff, message_id=message, text=text, means=means)
-        if told and message["state"] == "waiting":
-            message.update(state="told", sent_at=told.at)
-            self._record(
-                "told", told.at, told.by, for_citizen=False, message_id=message, means=means
-            )
+        return message
+
+    def tell(self, at: datetime, staff: Staff, message: Row) -> None:
+        """Staff tell a reply, by phone or at a counter."""
+        message.update(state="told", sent_at=at)
+        means = message["means"]
+        self._record("told", at, staff, for_citizen=False, message_id=message, means=means)
 
     def _possible(self, at: datetime) -> frozenset[str]:
         if self.case["anonymous"]:

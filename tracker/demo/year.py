@@ -173,20 +173,16 @@ def stays_open(year: Year, asked: Sequence[Asked]) -> set[int]:
     """
     drawn = []
     for place, one in enumerate(asked):
-        age = (year.now - one.at) / timedelta(days=one.offer.content.target_days)
-        weight = next(w for limit, w in _STILL_OPEN if age <= limit)
+        days = (year.now - one.at) / timedelta(days=1)
+        late = days - one.offer.content.target_days
+        if late > 0:
+            weight = next(weight for limit, weight in _LATE_BY if late <= limit)
+        else:
+            weight = 12.0 if days < one.offer.content.target_days * 0.3 else 5.0
         drawn.append((-math.log(1 - year.rng.random()) / weight, place))
     drawn.sort()
     return {place for _, place in drawn[: round(len(asked) * OPEN_SHARE)]}
 
 
-# How likely a case is open, by its age as a share of its target time.
-_STILL_OPEN = (
-    (0.3, 12.0),
-    (0.7, 6.0),
-    (1.0, 3.0),
-    (1.5, 0.9),
-    (3.0, 0.25),
-    (8.0, 0.04),
-    (math.inf, 0.0004),
-)
+# How likely a case is open still that is late by no more than so many days.
+_LATE_BY = ((3, 2.0), (10, 0.7), (25, 0.25), (45, 0.04), (90, 0.002), (math.inf, 1e-6))
