@@ -120,3 +120,14 @@ def test_without_a_key_a_command_says_so_plainly(run: Run, monkeypatch: pytest.M
     monkeypatch.delenv("SECRET_KEY")
     result = run("staff", "add", "--email", "a@b.example", "--name", "A", "--role", "agent")
     assert result.exit_code == 1 and "SECRET_KEY is not set" in result.output
+
+
+def test_the_demo_city_is_loaded_once_and_in_demo_mode_only(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    refused = run("demo", "--cases", "60")
+    assert refused.exit_code == 1 and "DEMO_MODE=1" in refused.output
+
+    monkeypatch.setenv("DEMO_MODE", "1")
+    assert "is loaded" in run("demo", "--cases", "60").output
+    assert "left as it is" in run("demo").output

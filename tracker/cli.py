@@ -87,7 +87,12 @@ def city(folder: Path) -> None:
 @click.option("--cases", default=5000, show_default=True, help="How many cases to make.")
 @with_appcontext
 def demo(cases: int) -> None:
-    """Load the demo city into an empty database."""
+    """Load the demo city into an empty database; in demo mode only."""
+    if not _settings().demo_mode:
+        raise click.ClickException(
+            "The demo's accounts have a password that everybody knows. Set DEMO_MODE=1 if this is "
+            "not a real city."
+        )
     with unit_of_work() as session:
         loaded = load_demo(session, now=clock.now(), zone=_settings().zone, cases=cases)
     click.echo("The demo city is loaded." if loaded else "There is a city already: left as it is.")
