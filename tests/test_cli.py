@@ -48,6 +48,8 @@ def test_the_doctor_finds_nothing_wrong_with_what_is_right(run: Run) -> None:
         ("TWILIO_AUTH_TOKEN", None, "TWILIO_AUTH_TOKEN"),
         ("DATABASE_URL", "sqlite:////nowhere/at/all.db", "no database"),
         ("FILES_URL", "nothing://at/all", "Files cannot be kept"),
+        ("SMTP_URL", "mail.example", "SMTP_URL"),
+        ("MAIL_FROM", "larkmouth", "MAIL_FROM"),
     ],
 )
 def test_the_doctor_names_what_is_wrong(

@@ -9,6 +9,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from tracker.database import engine_options
 from tracker.files.store import FileStore
+from tracker.messages.email import email_sender
 from tracker.migrate import revisions
 from tracker.settings import ROOT, Settings, load_settings
 
@@ -34,6 +35,7 @@ def examine() -> list[Finding]:
     looks: list[Callable[[Settings], list[Finding]]] = [
         _settings,
         _texts,
+        _emails,
         _database,
         _files,
         _assets,
@@ -79,6 +81,18 @@ def _texts(settings: Settings) -> list[Finding]:
         "SMS_SENDER", "TWILIO_FROM_NUMBER or TWILIO_MESSAGING_SERVICE_SID"
     )
     return [Finding(False, f"Texts cannot be sent: {names} not set.", "See the README.")]
+
+
+def _emails(settings: Settings) -> list[Finding]:
+    try:
+        email_sender(settings)
+    except ValueError as fault:
+        return [Finding(False, f"E-mails cannot be sent: {fault}", "Correct it.")]
+    if settings.smtp_url is not None:
+        return [Finding(True, "E-mails can be sent, if the mail server answers.")]
+    if settings.demo_mode:
+        return [Finding(True, "E-mails are caught, and shown at /demo/mail.")]
+    return [Finding(True, "E-mails are held back until SMTP_URL is set.")]
 
 
 def _database(settings: Settings) -> list[Finding]:
