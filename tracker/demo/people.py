@@ -95,10 +95,6 @@ class Town:
         """Somebody who comes by this door."""
         return self._pools[door].draw(self._rng)
 
-    def a_family(self) -> Family:
-        """A family that nobody here belongs to."""
-        return a_family(self._rng)
-
     def _add_hostel(self) -> None:
         """One phone in the hall for people who hardly know each other."""
         home = Home("Quay Street", "Harbour House, 31 Quay Street")
