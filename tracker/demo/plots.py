@@ -75,8 +75,10 @@ def closes_at(
     if earliest >= now - SHORTEST:
         return None
     wanted = opened + (due - opened) * (pace * rng.lognormvariate(0, 0.5))
-    closed = working(max(wanted, earliest), zone, rng)
-    return closed if closed < now - SHORTEST else earliest
+    begun = working(max(wanted, earliest), zone, rng)
+    # Not as the office opens: it has to be taken and worked first.
+    closed = working(begun + timedelta(minutes=rng.randint(20, 360)), zone, rng)
+    return next((at for at in (closed, begun) if at < now - SHORTEST), earliest)
 
 
 def close(story: Story, office: Office, outcome: str) -> None:
