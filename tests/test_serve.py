@@ -16,8 +16,8 @@ from sqlalchemy.orm import Session
 
 from tests.builders import NOON
 from tracker.catalogue.load import load_city as read_city
+from tracker.city import load_city
 from tracker.database import engine_options, unit_of_work
-from tracker.demo.city import load_city
 from tracker.messages.commands import write
 from tracker.messages.models import Message
 from tracker.people.commands import contact_point

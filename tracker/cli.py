@@ -13,8 +13,9 @@ from sqlalchemy import select
 
 from tracker import clock
 from tracker.catalogue.load import load_city as read_city
+from tracker.city import load_city
 from tracker.database import db, unit_of_work
-from tracker.demo.city import load_city, load_demo
+from tracker.demo.city import load_demo
 from tracker.doctor import examine
 from tracker.errors import DomainError
 from tracker.messages.delivery import deliver

@@ -14,9 +14,10 @@ from sqlalchemy import create_engine
 from sqlalchemy.orm import Session
 
 from tracker import clock
+from tracker.city import is_empty
 from tracker.database import engine_options, unit_of_work
 from tracker.demo.accounts import ACCOUNTS, PASSWORD
-from tracker.demo.city import is_empty, load_demo
+from tracker.demo.city import load_demo
 from tracker.migrate import migrate
 from tracker.settings import Settings, load_settings
 

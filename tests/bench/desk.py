@@ -23,8 +23,9 @@ from tests.conftest import settings_for
 from tests.statements import count_statements
 from tracker import clock
 from tracker.cases.models import Case, Event, Party
+from tracker.city import is_empty
 from tracker.database import db, engine_options, unit_of_work
-from tracker.demo.city import is_empty, load_demo
+from tracker.demo.city import load_demo
 from tracker.migrate import migrate
 from tracker.staff.models import Staff
 from wsgi import create_application

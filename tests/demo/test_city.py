@@ -10,7 +10,7 @@ from tests.builders import NOON
 from tests.catalogue.writing import CITY, SERVICE, a_catalogue, changed
 from tracker.catalogue.load import load_city as read_city
 from tracker.catalogue.models import Definition, Department, Service
-from tracker.demo.city import load_city
+from tracker.city import load_city
 from tracker.interactions.models import Site
 from tracker.settings import ROOT
 from tracker.staff.models import Team

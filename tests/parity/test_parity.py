@@ -25,8 +25,8 @@ from tracker.cases.queries import by_reference
 from tracker.catalogue.city import City
 from tracker.catalogue.definition import ServiceDefinition
 from tracker.catalogue.load import load_city as read_city
+from tracker.city import load_city
 from tracker.database import db, engine_options
-from tracker.demo.city import load_city
 from tracker.interactions.rules import CHANNELS
 from tracker.settings import ROOT
 from wsgi import create_application
@@ -37,9 +37,7 @@ MakeApp = Callable[[], Flask]
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def new_app(
-    request: pytest.FixtureRequest, tmp_path: Path, the_time: Clock
-) -> Iterator[MakeApp]:
+def new_app(request: pytest.FixtureRequest, tmp_path: Path, the_time: Clock) -> Iterator[MakeApp]:
     """Makes the application anew on an empty database with the demo city's services."""
     with ExitStack() as stack:
 

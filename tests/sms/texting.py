@@ -12,8 +12,8 @@ from werkzeug.test import TestResponse
 from tests.builders import NOON
 from tracker.catalogue.city import City
 from tracker.catalogue.load import load_city as read_city
+from tracker.city import load_city
 from tracker.database import Base, db, unit_of_work
-from tracker.demo.city import load_city
 from tracker.settings import ROOT, Settings
 
 ADDRESS = "http://localhost/sms/inbound"

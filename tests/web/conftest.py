@@ -7,8 +7,8 @@ from tests.builders import NOON, a_published_service
 from tests.visitor import Visitor
 from tracker.catalogue.city import City
 from tracker.catalogue.load import load_city as read_city
+from tracker.city import load_city
 from tracker.database import unit_of_work
-from tracker.demo.city import load_city
 from tracker.settings import ROOT
 
 

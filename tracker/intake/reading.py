@@ -21,7 +21,9 @@ _YES = frozenset("y yes yeah yep yup ya aye ok okay sure true right correct".spl
 _NO = frozenset("n no nope nah not false wrong isnt didnt dont doesnt t don isn didn doesn".split())
 
 
-_POLITE = frozenset("please pls thanks thank you it is that there i do did does am was".split())
+_POLITE = frozenset(
+    "please pls thanks thank you it is that there i we they are do did does am was were".split()
+)
 
 
 @dataclass(frozen=True)
