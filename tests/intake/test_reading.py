@@ -93,6 +93,7 @@ REFUSED = [
     ("one_of", "on", "Choose one"),
     ("one_of", "sea", "Choose one"),
     ("many_of", ["road", "sea"], "not one of the answers"),
+    ("many_of", " ; ,", "at least one"),
     ("phone", "07700", "too short|missing|area code|too few"),
     ("phone", "07700 90012", "missing"),
     ("phone", "07700 900123 456", "too long|too many"),

@@ -194,6 +194,8 @@ def _read_many_of(question: Question, raw: Raw, locale: Locale) -> list[str]:
         if choice is None:
             raise InvalidAnswer(f"“{part.strip()[:40]}” is not one of the answers to choose from.")
         chosen.add(choice.key)
+    if not chosen:
+        raise InvalidAnswer(_MISSING[QuestionType.MANY_OF])
     return [choice.key for choice in question.choices if choice.key in chosen]
 
 
