@@ -16,7 +16,7 @@ ASSETS := assets/dist/manifest.json
 # The folders are named too, so that a file taken away counts as a change.
 SOURCES := assets/build.js $(foreach part,styles scripts images,assets/$(part) $(wildcard assets/$(part)/*))
 
-.PHONY: help run test check format assets clean
+.PHONY: help run test check format assets pictures clean
 
 help:
 	@echo 'make run      serve the demo city at http://127.0.0.1:5000 (PORT, DATABASE_URL)'
@@ -24,6 +24,7 @@ help:
 	@echo 'make check    run the checks of the code alone'
 	@echo 'make format   put the code in order'
 	@echo 'make assets   build styles and scripts'
+	@echo 'make pictures make the picture of the README again'
 	@echo 'make clean    take away all that these made, but the database and files in var/'
 
 run: $(INSTALLED) $(ASSETS)
@@ -43,6 +44,10 @@ format: $(INSTALLED)
 	$(BIN)/ruff format .
 
 assets: $(ASSETS)
+
+# The picture of the README, made by the test of its page.
+pictures: $(INSTALLED) $(ASSETS)
+	PICTURES=docs/pictures $(BIN)/pytest -q tests/browser/test_pages.py -k 'desktop-queue]'
 
 clean:
 	rm -rf $(VENV) node_modules assets/dist build alldoors.egg-info

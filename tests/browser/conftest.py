@@ -36,7 +36,7 @@ ARGUMENTS = [
 EXPECTED = (" 422 ", " 409 ", " 404 ")
 WIDTHS = {"desktop": 1280, "phone": 360}
 
-# Where pictures of pages are put: docs/pictures with PICTURES set, which makes those of the README.
+# The folder that pictures of pages are put into, if any (`make pictures`: those of the README).
 PICTURES = os.environ.get("PICTURES")
 
 
@@ -157,4 +157,4 @@ def picture(page: Page, name: str) -> None:
     """Keep a picture of the page, if pictures are wanted."""
     if PICTURES:
         width = page.viewport_size["width"] if page.viewport_size else 0
-        page.screenshot(path=Path(PICTURES) / f"{name}-{width}.png", full_page=True)
+        page.screenshot(path=Path(PICTURES) / f"{name}-{width}.png")

@@ -221,3 +221,34 @@ def test_a_visit_ends_with_a_receipt(screen: Page) -> None:
     expect(page.locator(".govuk-error-summary")).to_be_visible()
     check_accessible(page)
     check_fits(page)
+
+
+def test_the_receipt_is_printed_from_its_page(desktop: Page) -> None:
+    page = desktop
+    sign_in(page, of_role("counter"))
+    page.goto("/counter/site")
+    page.get_by_label("Civic Centre").check()
+    page.get_by_role("button", name="Work here").click()
+    page.get_by_role("button", name="begin without it").click()
+    page.get_by_label("Type a few letters").fill("graffiti")
+    page.get_by_label("Type a few letters").press("Enter")
+    page.wait_for_url("**/requests/*")
+    page.locator("#place").fill("The bridge by the mill")
+    for _ in range(12):
+        status = page.locator("[data-status]")
+        expect(status).not_to_have_text("Saving …")
+        open_choices = page.locator(
+            "[data-field]:not([hidden]):not(:has(:checked)) input[type=radio]"
+        )
+        if open_choices.count() == 0:
+            break
+        open_choices.last.check()
+        expect(status).to_have_text(SOON)
+    page.keyboard.press("Control+Enter")
+    page.wait_for_url("**/receipt/*")
+    check_accessible(page)
+    page.evaluate("() => { window.print = () => { window.printed = true } }")
+    page.get_by_role("button", name="Print the receipt").click()
+    assert page.evaluate("window.printed")
+    expect(page.get_by_text("use your browser’s own print")).to_be_hidden()
+    picture(page, "receipt")
