@@ -53,6 +53,14 @@ export function pickServices(form) {
     (next < 0 ? field : shown[Math.min(next, shown.length - 1)]?.button ?? field).focus();
   }
 
+  // Enter pressed twice is one choice: the second would begin the request again.
+  let chosen = false;
+  form.addEventListener("submit", (event) => {
+    if (chosen) {
+      event.preventDefault();
+    }
+    chosen = true;
+  });
   field.addEventListener("input", narrow);
   form.addEventListener("keydown", (event) => {
     if (event.key === "ArrowDown") {

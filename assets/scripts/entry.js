@@ -11,13 +11,6 @@ for (const form of document.querySelectorAll("[data-entry]")) {
 for (const keys of document.querySelectorAll("[data-keys]")) {
   keys.hidden = false;
 }
-for (const button of document.querySelectorAll("[data-print]")) {
-  button.hidden = false;
-  button.addEventListener("click", () => window.print());
-}
-for (const sentence of document.querySelectorAll("[data-print-otherwise]")) {
-  sentence.hidden = true;
-}
 
 // A page of somebody who has left must not come back out of the browser's memory.
 addEventListener("pageshow", (event) => {

@@ -132,7 +132,10 @@ def _earlier(session: Session, known: Person, contact: Interaction) -> list[Case
 
 
 def _unfinished(session: Session, point: ContactPoint | None, known: Person | None) -> list[Intake]:
-    """Those of the person, and those begun from the number that are nobody else's."""
+    """Those of the person, and those begun from the number that are nobody else's; one in which
+    nothing is answered but what was known, such as a service picked by mistake, is none to go on
+    with.
+    """
     points = {point.id} if point else set()
     if known:
         points |= {contact.contact_point_id for contact in known.contacts}
@@ -140,7 +143,11 @@ def _unfinished(session: Session, point: ContactPoint | None, known: Person | No
         session, contact_point_ids=sorted(points), person_id=known.id if known else None
     )
     own = {None, known.id if known else None}
-    return [intake for intake in found if intake.person_id in own]
+    return [intake for intake in found if intake.person_id in own and _is_begun(intake)]
+
+
+def _is_begun(intake: Intake) -> bool:
+    return any(question.key in intake.answers for question in intake.definition.content.questions)
 
 
 def _sent_in(session: Session, contact: Interaction) -> list[Case]:

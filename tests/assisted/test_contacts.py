@@ -111,6 +111,11 @@ def test_what_was_not_finished_is_there_for_the_next_contact(home: Page, city: F
     assert page.one("input", id="place").get("value") == "Oak Street 4"
 
 
+def test_a_service_picked_by_mistake_is_not_offered_to_go_on_with(home: Page) -> None:
+    page = wants(by(home, NUMBER))
+    assert "Go on here" not in page.follow("Back to the").text
+
+
 def _public_id(page: Page) -> str:
     return next(e.get("value") or "" for e in page.all("button", name="request"))
 
