@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 
 from pydantic import ValidationError
 from sqlalchemy import create_engine, text
@@ -99,7 +100,7 @@ def _database(settings: Settings) -> list[Finding]:
     options = engine_options(settings.database_url)
     shown = options["url"].render_as_string(hide_password=True)
     path = options["url"].database
-    if options["url"].get_backend_name() == "sqlite" and path and not (ROOT / path).exists():
+    if options["url"].get_backend_name() == "sqlite" and path and not Path(path).exists():
         return [Finding(False, f"There is no database at {shown}.", "Run alldoors migrate.")]
     try:
         engine = create_engine(**options)
@@ -107,7 +108,7 @@ def _database(settings: Settings) -> list[Finding]:
             connection.execute(text("SELECT 1"))
         engine.dispose()
         current, newest = revisions(settings.database_url)
-    except SQLAlchemyError as fault:
+    except (SQLAlchemyError, ImportError) as fault:
         return [
             Finding(
                 False, f"The database at {shown} does not answer: {fault}", "Check DATABASE_URL."
@@ -126,7 +127,9 @@ def _database(settings: Settings) -> list[Finding]:
 def _files(settings: Settings) -> list[Finding]:
     try:
         store = FileStore(settings.files_url)
-        good = store.get(store.put(b"doctor")) == b"doctor"
+        key = store.put(b"doctor")
+        good = store.get(key) == b"doctor"
+        store.remove(key)
     except (OSError, ValueError, ImportError) as fault:
         return [Finding(False, f"Files cannot be kept: {fault}", "Check FILES_URL.")]
     return [Finding(good, "Files can be kept and read.")]

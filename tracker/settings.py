@@ -6,10 +6,13 @@ Read from the environment under the same name in upper case (``DATABASE_URL``, `
 
 from pathlib import Path
 from typing import Literal
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, available_timezones
 
-from pydantic import AliasChoices, Field, SecretStr
+import phonenumbers
+from pydantic import AliasChoices, Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+from sqlalchemy import make_url
+from sqlalchemy.exc import ArgumentError
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -106,6 +109,31 @@ class Settings(BaseSettings):
     mail_from: str = Field(
         "requests@larkmouth.example", description="The address that e-mails come from."
     )
+
+    @field_validator("database_url")
+    @classmethod
+    def _is_a_database(cls, url: str) -> str:
+        try:
+            kind = make_url(url).get_backend_name()
+        except ArgumentError as fault:
+            raise ValueError("it is no address of a database") from fault
+        if kind not in ("sqlite", "postgresql"):
+            raise ValueError(f"{kind} is none of the databases that are supported")
+        return url
+
+    @field_validator("city_zone")
+    @classmethod
+    def _is_a_zone(cls, name: str) -> str:
+        if name not in available_timezones():
+            raise ValueError(f"there is no time zone called {name}")
+        return name
+
+    @field_validator("phone_region")
+    @classmethod
+    def _is_a_region(cls, region: str) -> str:
+        if region not in phonenumbers.SUPPORTED_REGIONS:
+            raise ValueError(f"there is no country with the code {region}")
+        return region
 
     @property
     def zone(self) -> ZoneInfo:

@@ -54,6 +54,24 @@ RESERVED_KEYS = frozenset(
     }
 )
 
+# What a form as such is asked, and so no question can be called.
+WORDS_OF_FORMS = frozenset(
+    {
+        "csrf_token",
+        "data",
+        "errors",
+        "form_errors",
+        "hidden_tag",
+        "is_submitted",
+        "meta",
+        "populate_obj",
+        "post_process",
+        "process",
+        "validate",
+        "validate_on_submit",
+    }
+)
+
 # Which setting of a question is for which types; any other type must leave it out.
 ONLY_FOR: dict[str, frozenset[QuestionType]] = {
     "choices": CHOICES,
@@ -312,6 +330,11 @@ def _faults_of_keys(questions: list[Question]) -> Iterator[Fault]:
             yield (
                 (number, "key"),
                 f"the key “{question.key}” is kept for what every service asks about the person",
+            )
+        if question.key in WORDS_OF_FORMS:
+            yield (
+                (number, "key"),
+                f"the key “{question.key}” means something else in every form: choose another",
             )
 
 

@@ -7,6 +7,7 @@ from sqlalchemy import ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from tracker.catalogue.definition import ServiceDefinition
+from tracker.catalogue.shape import as_published
 from tracker.database import Base
 
 
@@ -56,5 +57,6 @@ class Definition(Base):
     def content(self) -> ServiceDefinition:
         """What this version says; parsed once for each loaded row."""
         if not hasattr(self, "_content"):
-            self._content = ServiceDefinition.model_validate(self.document)
+            with as_published():
+                self._content = ServiceDefinition.model_validate(self.document, extra="ignore")
         return self._content

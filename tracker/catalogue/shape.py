@@ -1,6 +1,8 @@
 """What every part of a service definition is made of: keys, words, types and faults."""
 
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from enum import StrEnum
 from typing import Annotated
 
@@ -36,10 +38,24 @@ Place = tuple[str | int, ...]
 Fault = tuple[Place, str]
 
 
+_published: ContextVar[bool] = ContextVar("published", default=False)
+
+
+@contextmanager
+def as_published() -> Iterator[None]:
+    """Read what was published by the rules of its day: those of today must not make it unreadable."""
+    before = _published.set(True)
+    try:
+        yield
+    finally:
+        _published.reset(before)
+
+
 def refuse(what: str, faults: Iterable[Fault]) -> None:
     """Do nothing if there are no faults; otherwise tell of all of them.
 
-    For use in a validator of pydantic, which puts its own place in front of theirs.
+    For use in a validator of pydantic, which puts its own place in front of theirs. What is read
+    ``as_published`` is not judged again.
 
     Args:
         what: the name of the part that is at fault.
@@ -48,6 +64,8 @@ def refuse(what: str, faults: Iterable[Fault]) -> None:
     Raises:
         pydantic.ValidationError: with each fault at its place.
     """
+    if _published.get():
+        return
     errors = [
         InitErrorDetails(
             type=PydanticCustomError("fault", "{fault}", {"fault": sentence}),

@@ -30,3 +30,7 @@ class FileStore:
         """The content of a key. Raises ``FileNotFoundError``."""
         content: bytes = self._fs.cat_file(self._path(key))
         return content
+
+    def remove(self, key: str) -> None:
+        """Keep the content of a key no longer. Raises ``FileNotFoundError``."""
+        self._fs.rm_file(self._path(key))
