@@ -306,6 +306,14 @@ def upgrade() -> None:
         op.f("ix_intake_contact_point_id"), "intake", ["contact_point_id"], unique=False
     )
     op.create_index(op.f("ix_intake_interaction_id"), "intake", ["interaction_id"], unique=False)
+    op.create_index(
+        "ix_intake_open",
+        "intake",
+        ["updated_at"],
+        unique=False,
+        sqlite_where=sa.text("state = 'open'"),
+        postgresql_where=sa.text("state = 'open'"),
+    )
     op.create_index(op.f("ix_intake_person_id"), "intake", ["person_id"], unique=False)
     op.create_table(
         "message",
@@ -484,6 +492,12 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_message_answers_sid"), table_name="message")
     op.drop_table("message")
     op.drop_index(op.f("ix_intake_person_id"), table_name="intake")
+    op.drop_index(
+        "ix_intake_open",
+        table_name="intake",
+        sqlite_where=sa.text("state = 'open'"),
+        postgresql_where=sa.text("state = 'open'"),
+    )
     op.drop_index(op.f("ix_intake_interaction_id"), table_name="intake")
     op.drop_index(op.f("ix_intake_contact_point_id"), table_name="intake")
     op.drop_table("intake")

@@ -43,7 +43,7 @@ _published: ContextVar[bool] = ContextVar("published", default=False)
 
 @contextmanager
 def as_published() -> Iterator[None]:
-    """Read what was published by the rules of its day: those of today must not make it unreadable."""
+    """Read what was published by the rules of its day: no later rule makes it unreadable."""
     before = _published.set(True)
     try:
         yield

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from tracker.cases.models import Case
@@ -26,6 +26,12 @@ class Intake(Base):
         CheckConstraint(CHANNEL_CHECK.replace("channel", "began_at", 1), name="began_at"),
         CheckConstraint("state IN ('open', 'submitted', 'dropped')", name="state"),
         CheckConstraint("(state = 'submitted') = (case_id IS NOT NULL)", name="submitted_has_case"),
+        Index(
+            "ix_intake_open",
+            "updated_at",
+            sqlite_where=text("state = 'open'"),
+            postgresql_where=text("state = 'open'"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

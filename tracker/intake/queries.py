@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import false, literal, or_, select
+from sqlalchemy import exists, false, literal, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from tracker.catalogue.models import Definition
@@ -45,13 +45,12 @@ def unfinished(
     """Open intakes of a person, begun from one of these numbers, or in which one of these numbers
     or addresses was given as where to be reached; the newest first. Two statements.
     """
-    given = (
-        select(Answer.intake_id)
-        .join(ContactPoint, Answer.value[()].as_string() == ContactPoint.value)
-        .where(
-            ContactPoint.id.in_(contact_point_ids),
-            Answer.question == literal("your_").concat(ContactPoint.kind),
-        )
+    # Looked for from the open intakes, which are few, and not from all answers ever given.
+    given = exists().where(
+        Answer.intake_id == Intake.id,
+        ContactPoint.id.in_(contact_point_ids),
+        Answer.question == literal("your_").concat(ContactPoint.kind),
+        Answer.value[()].as_string() == ContactPoint.value,
     )
     query = (
         select(Intake)
@@ -59,7 +58,7 @@ def unfinished(
             Intake.state == "open",
             or_(
                 Intake.contact_point_id.in_(contact_point_ids),
-                Intake.id.in_(given) if contact_point_ids else false(),
+                given if contact_point_ids else false(),
                 Intake.person_id == person_id if person_id is not None else false(),
             ),
         )
