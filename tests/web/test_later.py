@@ -17,7 +17,9 @@ from tests.web.steps import (
     code_of,
     how_many,
     problem,
+    start,
     the_intake,
+    with_photo,
 )
 from tracker.attempts.models import Attempt
 from tracker.database import db, unit_of_work
@@ -45,6 +47,16 @@ def test_every_question_shows_how_to_stop_and_come_back(pothole: Flask, citizen:
     assert "Said aloud: Zulu" in page.text
     assert "Text the code to" in page.text and "read the code out" in page.text
     assert asked(page.follow("Go on now")) == "size"
+
+
+@pytest.mark.parametrize("rest", ["questions/photo", "drop"])
+def test_looking_whether_a_page_is_there_changes_nothing(sqlite_app: Flask, rest: str) -> None:
+    citizen = with_photo(sqlite_app, key="photo")
+    address = address_of(answer(start(citizen), "Oak Street"))
+    assert citizen.client.head(f"{address}/{rest}").status_code == 200
+    assert citizen.client.head("/services/pothole/start").status_code == 200
+    intake = the_intake(sqlite_app)
+    assert intake.state == "open" and [row.question for row in intake.answer_rows] == ["place"]
 
 
 def test_a_code_opens_the_request_in_another_browser(pothole: Flask, citizen: Visitor) -> None:

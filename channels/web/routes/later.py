@@ -36,7 +36,7 @@ def later(public_id: str) -> Reply:
 @open_to_all
 def drop(public_id: str) -> Reply:
     """Give a request up, once it is confirmed."""
-    if request.method == "GET":
+    if request.method != "POST":
         return render_template("web/drop.html", intake=open_intake(db.session, public_id))
     with unit_of_work() as work:
         intake = open_intake(work, public_id, lock=True)
@@ -54,7 +54,7 @@ def drop(public_id: str) -> Reply:
 def resume() -> Reply:
     """Go on with a request by its code, or with one that this browser holds."""
     form = ResumeForm()
-    if request.method == "GET":
+    if request.method != "POST":
         return _resume_page(form)
     typed = clean(form.code.data or "")
     if not typed.strip():

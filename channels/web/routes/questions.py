@@ -54,7 +54,7 @@ def start(service_key: str) -> Reply:
     question = ask_version(db.session, definition, {}).questions[0]
     back = url_for("web_services.service", service_key=service_key)
     asked = Asked(question, definition, {}, back)
-    if request.method == "GET":
+    if request.method != "POST":
         return _page(asked)
     form = question_form([question])
     try:
@@ -89,7 +89,7 @@ def question(public_id: str, key: str) -> Reply:
         # Another answer has made it needless since the page was shown.
         return redirect(where_next(intake, asking), 303)
     asked = Asked(question, intake.definition, asking.answers, _back(intake, asking, key), intake)
-    if request.method == "GET":
+    if request.method != "POST":
         return _page(asked)
     if question.type is QuestionType.FILE and "file-remove" in request.form:
         return _remove_file(asked, request.form["file-remove"])

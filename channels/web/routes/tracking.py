@@ -31,7 +31,7 @@ def track() -> Reply:
     """Ask for a request by its reference and a detail of whoever made it."""
     form = TrackForm()
     typed, proof = clean(form.reference.data or ""), clean(form.proof.data or "")
-    if request.method == "GET":
+    if request.method != "POST":
         return _form_page(clean(request.args.get("reference", "")), "", {}), 200
     problems = _empty(typed, proof)
     if problems:
