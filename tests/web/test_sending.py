@@ -140,6 +140,9 @@ def test_a_confirmation_by_e_mail_is_told(everywhere: Visitor) -> None:
     page = send(answered(everywhere, answers))
     assert "by e-mail too, to ada@example.org" in page.text
     assert "your e-mail address" in page.text
+    with everywhere.app.app_context():
+        body = db.session.scalars(select(Message.body)).one()
+    assert "Find a request" in body and "Text STATUS" not in body, "we know no number of theirs"
 
 
 def test_a_request_for_somebody_else_keeps_both(app: Flask) -> None:

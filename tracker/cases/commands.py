@@ -118,7 +118,7 @@ def _confirm(
     message = messages.write(
         session,
         means,
-        wording.confirmation(title, case.reference, case.due_at, zone),
+        wording.confirmation(title, case.reference, case.due_at, zone, means),
         now=now,
         to=case.contact_point,
         subject=f"{title}: we have your request {shown(case.reference)}",

@@ -13,12 +13,24 @@ def day(moment: datetime, zone: ZoneInfo) -> str:
     return f"{local.day} {local:%B %Y}"
 
 
-def confirmation(title: str, reference: str, due: datetime, zone: ZoneInfo) -> str:
-    """That a request was received, its reference, by when it should be done, how to ask."""
+def confirmation(
+    title: str, reference: str, due: datetime, zone: ZoneInfo, means: str = "sms"
+) -> str:
+    """That a request was received, its reference, by when it should be done, how to ask.
+
+    ``means`` is what it is sent by: whoever gave an e-mail address may have no phone that texts,
+    and we would not know its number.
+    """
     ref = shown(reference)
+    how = f"Text STATUS {ref} to see how it goes."
+    if means == "email":
+        how = (
+            "To see how it goes, choose “Find a request” on our website and enter the reference "
+            "and this e-mail address."
+        )
     return (
         f"Thank you. We have your request: {title}. Your reference is {ref}. "
-        f"We aim to finish by {day(due, zone)}. Text STATUS {ref} to see how it goes."
+        f"We aim to finish by {day(due, zone)}. {how}"
     )
 
 

@@ -50,7 +50,7 @@ class Story:
         means = first_possible(CONFIRM_BY[channel], self._possible(at))
         if means is None:
             return
-        body = wording.confirmation(self._title, case["reference"], case["due_at"], zone)
+        body = wording.confirmation(self._title, case["reference"], case["due_at"], zone, means)
         subject = f"{self._title}: we have your request {shown(case['reference'])}"
         message = self._write(means, body, subject, at, None, interaction)
         self._record("confirmed", at, for_citizen=False, message_id=message, means=means)
