@@ -82,7 +82,7 @@ FAULTS = {
         "title: Report a pothole",
         f"title: {'pothole ' * 40}",
         2,
-        "“title” of the service is longer than 200 characters.",
+        "“title” of the service is longer than 80 characters.",
     ),
     "a synonym is no text": (
         "  - hole in the road",
