@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from tests import postgres
 from tests.visitor import Visitor
 from tracker import clock
-from tracker.database import Base, engine_options
+from tracker.database import Base, db, engine_options
 from tracker.migrate import migrate
 from tracker.settings import Settings
 from tracker.staff import commands
@@ -182,7 +182,7 @@ def _application(url: str, tmp_path: Path) -> Iterator[Flask]:
     app.testing = True
     yield app
     with app.app_context():
-        app.extensions["sqlalchemy"].engine.dispose()
+        db.engine.dispose()
 
 
 @pytest.fixture

@@ -22,7 +22,7 @@ import tracker.models  # noqa: F401  the metadata has to be whole before anythin
 from tracker.access import refuse_undeclared
 from tracker.cases import references
 from tracker.cases.lifecycle import OUTCOMES, STATUSES
-from tracker.database import db, engine_options
+from tracker.database import db
 from tracker.demo.routes import demo_pages
 from tracker.desk.routes import desk_pages
 from tracker.edge import register_errors
@@ -58,7 +58,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.extensions["files"] = FileStore(settings.files_url)
     _configure(app, settings)
     _prepare_pages(app, settings)
-    db.init_app(app)
+    db.init_app(app, settings.database_url)
     app.before_request(_limit_body)
     csrf.init_app(app)
     _sign_in(app)
@@ -101,7 +101,6 @@ def _configure(app: Flask, settings: Settings) -> None:
     if url.get_backend_name() == "sqlite" and url.database:
         Path(url.database).parent.mkdir(parents=True, exist_ok=True)
     app.config.update(
-        SQLALCHEMY_ENGINES={"default": engine_options(settings.database_url)},
         SECRET_KEY=_secret_key(settings),
         PERMANENT_SESSION_LIFETIME=timedelta(hours=settings.session_hours),
         SESSION_COOKIE_NAME="alldoors",

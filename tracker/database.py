@@ -6,9 +6,9 @@ What differs between SQLite and PostgreSQL is decided here and nowhere else.
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, cast
 
-from flask_sqlalchemy_lite import SQLAlchemy
+from flask import Flask, current_app, g
 from sqlalchemy import (
     JSON,
     Connection,
@@ -18,6 +18,7 @@ from sqlalchemy import (
     Float,
     MetaData,
     TypeDecorator,
+    create_engine,
     event,
     make_url,
 )
@@ -101,7 +102,38 @@ def _seconds_in_postgresql(element: Any, compiler: SQLCompiler, **words: Any) ->
     return f"CAST(EXTRACT(EPOCH FROM {later} - {earlier}) AS DOUBLE PRECISION)"
 
 
-db = SQLAlchemy(session_options={"expire_on_commit": False})
+class Database:
+    """The engine of an application, and a session for each of its contexts: a request, a command.
+
+    The session is opened when it is first asked for and closed with the context; what was not
+    committed by then is rolled back.
+    """
+
+    def init_app(self, app: Flask, url: str) -> None:
+        """Give an application an engine on the database at this address."""
+        app.extensions["database"] = create_engine(**engine_options(url))
+        app.teardown_appcontext(_close_session)
+
+    @property
+    def engine(self) -> Engine:
+        """The engine of the current application."""
+        return cast(Engine, current_app.extensions["database"])
+
+    @property
+    def session(self) -> Session:
+        """The session of the current context."""
+        if "session" not in g:
+            g.session = Session(self.engine, expire_on_commit=False)
+        return cast(Session, g.session)
+
+
+def _close_session(fault: BaseException | None) -> None:
+    session: Session | None = g.pop("session", None)
+    if session is not None:
+        session.close()
+
+
+db = Database()
 
 
 @event.listens_for(Engine, "connect")
