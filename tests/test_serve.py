@@ -55,12 +55,13 @@ def service(sqlite_url: str, port: int, tmp_path: Path) -> Iterator[subprocess.P
             cwd=ROOT,
             stdout=output,
             stderr=output,
-            # A group of its own: Ctrl-C at a terminal goes to every process of the group.
+            # Like a terminal of its own, whose Ctrl-C goes to the group of this process.
             start_new_session=True,
         )
         yield process
         if process.poll() is None:
-            os.killpg(process.pid, signal.SIGKILL)
+            # It stops its worker, which is in a group of its own.
+            process.terminate()
             process.wait()
 
 
@@ -79,7 +80,7 @@ def _answers(port: int) -> bool:
         return False
 
 
-def _processes(group: int) -> list[int]:
+def _processes(session: int) -> list[int]:
     found = []
     for folder in Path("/proc").iterdir():
         if folder.name.isdecimal():
@@ -87,7 +88,7 @@ def _processes(group: int) -> list[int]:
                 fields = (folder / "stat").read_text().rpartition(")")[2].split()
             except OSError:  # it has ended meanwhile
                 continue
-            if int(fields[2]) == group and fields[0] != "Z":
+            if int(fields[3]) == session and fields[0] != "Z":
                 found.append(int(folder.name))
     return found
 
@@ -98,6 +99,48 @@ def _was_sent(url: str) -> bool:
         state = session.scalars(select(Message.state)).one()
     engine.dispose()
     return state == "sent"
+
+
+def test_ctrl_c_at_once_is_no_fault(
+    service: subprocess.Popen[bytes], port: int, tmp_path: Path
+) -> None:
+    # The worker has just been started, and is still reading its modules.
+    _until(lambda: "Ctrl-C" in (tmp_path / "output").read_text())
+    os.killpg(service.pid, signal.SIGINT)
+    _until(lambda: service.poll() is not None)
+    assert service.returncode == 0
+    assert "Traceback" not in (tmp_path / "output").read_text()
+
+
+def test_a_port_that_is_taken_is_told(port: int, sqlite_url: str, tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", port)):
+        told = _told(sqlite_url, PORT=str(port))
+    assert f"port {port}: Address already in use. Choose another port" in told
+    assert "Traceback" not in told
+
+
+def test_a_setting_that_is_wrong_is_told_without_its_value(sqlite_url: str) -> None:
+    told = _told(sqlite_url, PORT="a word")
+    assert "Setting PORT: " in told and "Traceback" not in told and "a word" not in told
+
+
+def test_a_database_that_is_not_there_is_told(port: int) -> None:
+    told = _told(f"postgresql://a:secret@127.0.0.1:{port}/b", PORT=str(port))
+    assert "The database cannot be used: " in told and "Traceback" not in told
+
+
+def _told(url: str, **settings: str) -> str:
+    """What a start that fails says."""
+    result = subprocess.run(
+        [sys.executable, "-c", "from wsgi import main; main()", "serve", "--demo"],
+        env=os.environ | {"DATABASE_URL": url} | settings,
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert result.returncode == 1
+    return result.stderr
 
 
 @pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="there is no /proc here")

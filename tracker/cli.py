@@ -4,12 +4,16 @@ import getpass
 import signal
 import sys
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import click
 from flask import current_app
 from flask.cli import ScriptInfo, with_appcontext
+from pydantic import ValidationError
 from sqlalchemy import select
+from sqlalchemy.exc import OperationalError
 
 from tracker import clock
 from tracker.catalogue.load import load_city as read_city
@@ -21,12 +25,23 @@ from tracker.errors import DomainError
 from tracker.messages.delivery import deliver
 from tracker.migrate import migrate as migrate_database
 from tracker.serve import serve as serve_pages
-from tracker.settings import ROOT, Settings, load_settings
+from tracker.settings import ROOT, Settings, load_settings, what_is_wrong
 from tracker.staff.commands import add_staff
 from tracker.staff.models import Team
 from tracker.staff.rules import ROLES
 
 WORKER_REST = 1.0  # seconds between two looks at the outbox
+
+
+@contextmanager
+def _plainly() -> Iterator[None]:
+    """Tell what keeps a command from beginning in a sentence, and not in a traceback."""
+    try:
+        yield
+    except ValidationError as fault:
+        raise click.ClickException("\n".join(what_is_wrong(fault))) from fault
+    except OperationalError as fault:
+        raise click.ClickException(f"The database cannot be used: {fault.orig}") from fault
 
 
 def _settings() -> Settings:
@@ -41,7 +56,8 @@ def serve(script: ScriptInfo, demo: bool) -> None:
     build = script.create_app
     if build is None:
         raise click.ClickException("Run this as “alldoors serve”.")
-    sys.exit(serve_pages(build, demo=demo))
+    with _plainly():
+        sys.exit(serve_pages(build, demo=demo))
 
 
 @click.command()
@@ -59,7 +75,8 @@ def worker() -> None:
 @click.command()
 def migrate() -> None:
     """Bring the database to the newest form."""
-    migrate_database(load_settings(secret_key="not needed here").database_url)  # noqa: S106
+    with _plainly():
+        migrate_database(load_settings(secret_key="not needed here").database_url)  # noqa: S106
     click.echo("The database is up to date.")
 
 

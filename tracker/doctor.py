@@ -12,7 +12,7 @@ from tracker.database import engine_options
 from tracker.files.store import FileStore
 from tracker.messages.email import email_sender
 from tracker.migrate import revisions
-from tracker.settings import ROOT, Settings, load_settings
+from tracker.settings import ROOT, Settings, load_settings, what_is_wrong
 
 
 @dataclass(frozen=True)
@@ -29,10 +29,7 @@ def examine() -> list[Finding]:
     try:
         settings = load_settings()
     except ValidationError as fault:
-        return [
-            Finding(False, f"Setting {str(one['loc'][0]).upper()}: {one['msg']}", "Correct it.")
-            for one in fault.errors()
-        ]
+        return [Finding(False, sentence, "Correct it.") for sentence in what_is_wrong(fault)]
     looks: list[Callable[[Settings], list[Finding]]] = [
         _settings,
         _texts,

@@ -1,6 +1,7 @@
 """Serve pages and run the worker beside them, stopped together."""
 
 import os
+import socket
 import subprocess
 import sys
 import threading
@@ -67,7 +68,10 @@ class _Worker:
     def _keep_running(self) -> None:
         while not self._stopping.is_set():
             self._process = subprocess.Popen(
-                [sys.executable, "-c", "from wsgi import main; main()", "worker"]
+                [sys.executable, "-c", "from wsgi import main; main()", "worker"],
+                # Ctrl-C at a terminal goes to a whole group. Only ``stop`` stops the worker, which
+                # may be starting still, and would be started again while the pages are closing.
+                process_group=0,
             )
             self._process.wait()
             self._stopping.wait(1)
@@ -91,11 +95,25 @@ def serve(build: Callable[[], Flask], *, demo: bool) -> int:
         # The worker's process and the web processes read the same settings from the environment.
         os.environ["DEMO_MODE"] = "1"
     settings = load_settings()
+    _check_address(settings)
     if settings.demo_mode:
         migrate(settings.database_url)
         _load_once(settings)
     _Server(settings, build).run()
     return 0
+
+
+def _check_address(settings: Settings) -> None:
+    """Say so at once if another program listens where we would."""
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    try:
+        socket.create_server((settings.host, settings.port), family=family).close()
+    except OSError as fault:
+        reason = os.strerror(fault.errno) if fault.errno and fault.errno > 0 else str(fault)
+        raise click.ClickException(
+            f"Nothing can be served at {settings.host}, port {settings.port}: {reason}. "
+            f"Choose another port, such as PORT={settings.port % 65535 + 1}."
+        ) from fault
 
 
 def _load_once(settings: Settings) -> None:

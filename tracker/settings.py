@@ -9,7 +9,7 @@ from typing import Literal
 from zoneinfo import ZoneInfo, available_timezones
 
 import phonenumbers
-from pydantic import AliasChoices, Field, SecretStr, field_validator
+from pydantic import AliasChoices, Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
@@ -164,6 +164,11 @@ def load_settings(**overrides: object) -> Settings:
         or f"http://127.0.0.1:{settings.port}/demo/twilio",
     }
     return settings.model_copy(update=stand_in)
+
+
+def what_is_wrong(fault: ValidationError) -> list[str]:
+    """A sentence about each setting that is wrong, without its value: that may be a secret."""
+    return [f"Setting {str(one['loc'][0]).upper()}: {one['msg']}" for one in fault.errors()]
 
 
 def as_page() -> str:
