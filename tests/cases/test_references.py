@@ -53,6 +53,12 @@ def test_letters_that_look_alike_are_read_as_one() -> None:
     assert not set("ILOU") & set(ALPHABET)
 
 
+def test_a_reference_that_was_copied_is_read() -> None:
+    shown = [make(32**5)[:4], make(32**5)[4:]]
+    for between in ("\u2011", "–", "\u00a0", " - ", "\u200b-"):
+        assert read_reference(f"\u200e{between.join(shown)}\u202c\n") == "".join(shown)
+
+
 @pytest.mark.parametrize("typed", ["", "ABC", "ABCD-EFGHJ", "ÄBCD-EFGH", "7KQ2 M4X💥", "U" * 8])
 def test_what_cannot_be_a_reference_is_said_to_be_none(typed: str) -> None:
     with pytest.raises(InvalidReference, match="8 letters and figures"):

@@ -58,6 +58,12 @@ ACCEPTED = [
     ("phone", "07700 900123", "+447700900123"),
     ("phone", "(01632) 960-001", "+441632960001"),
     ("phone", "+1 415 555 1234", "+14155551234"),
+    # What comes along unseen when it is copied.
+    ("number", "3\u200b", 3),
+    ("date", "\u200e3 March 2026", "2026-03-03"),
+    ("one_of", "road\ufeff", "road"),
+    ("many_of", ["\u2068road\u2069"], ["road"]),
+    ("long_text", "می\u200cخواهم", "می\u200cخواهم"),
     ("email", " Ada@Example.ORG ", "ada@example.org"),
 ]
 
@@ -70,6 +76,8 @@ def test_answers_are_read(kind: str, raw: str | list[str], value: object) -> Non
 REFUSED = [
     ("short_text", "x" * 201, "1 character too long"),
     ("short_text", "\u0000", "Answer this question"),
+    ("short_text", "\u200b \ufeff", "Answer this question"),
+    ("location", "\u2800\u3164\ufe0f", "Say where it is"),
     ("long_text", "👍" * 4005, "5 characters too long"),
     ("number", "three and a bit", "in figures"),
     ("number", "1.5", "whole number"),

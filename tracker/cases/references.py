@@ -7,13 +7,17 @@ swapped are always found out. Crockford's own check needs five more symbols that
 """
 
 import secrets
+import unicodedata
 
 from tracker.errors import InvalidReference
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 LENGTH = 8
 _VALUE = {character: value for value, character in enumerate(ALPHABET)}
-_LOOKS_LIKE = str.maketrans({"O": "0", "I": "1", "L": "1", "-": "", " ": "", ".": "", "_": ""})
+_LOOKS_LIKE = str.maketrans({"O": "0", "I": "1", "L": "1", ".": "", "_": ""})
+# Spaces and hyphens of every kind, which phones put in for plain ones, and what cannot be seen and
+# comes along when a reference is copied (Unicode's general categories).
+_BETWEEN = frozenset(("Zs", "Pd", "Cf"))
 
 
 def _times(one: int, other: int) -> int:
@@ -58,11 +62,16 @@ def new_reference() -> str:
 
 
 def read_reference(typed: str) -> str:
-    """Read a reference as people type it: any case, with spaces or hyphens, O for 0.
+    """Read a reference as people type or copy it: any case, with spaces or hyphens, O for 0.
 
     Raises ``InvalidReference`` if it cannot be one, without a word about which exist.
     """
-    text = typed.strip().upper().translate(_LOOKS_LIKE)
+    text = "".join(
+        character
+        for character in unicodedata.normalize("NFKC", typed)
+        if unicodedata.category(character) not in _BETWEEN
+    )
+    text = text.strip().upper().translate(_LOOKS_LIKE)
     if len(text) != LENGTH or any(character not in _VALUE for character in text):
         raise InvalidReference(
             "A reference has 8 letters and figures, like 7KQ2-M4XD. Check it and try again."

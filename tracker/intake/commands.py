@@ -21,7 +21,7 @@ from tracker.intake import queries
 from tracker.intake.about_you import NEW_PERSON
 from tracker.intake.models import Answer, Intake
 from tracker.intake.parts import settle_parts
-from tracker.intake.reading import Locale, Raw, clean, read
+from tracker.intake.reading import Locale, Raw, clean, is_empty, read
 from tracker.intake.resume_codes import new_resume_code
 from tracker.intake.rules import token
 from tracker.interactions.models import Interaction
@@ -175,18 +175,14 @@ def answer_all(
         key = todo[0].key
         done.add(key)
         try:
-            if _is_blank(raws[key]) and asking.answers.get(key) is None:
+            if is_empty(raws[key]) and asking.answers.get(key) is None:
                 continue
-            if _is_blank(raws[key]):
+            if is_empty(raws[key]):
                 clear(session, intake, key, door, seen=(seen or {}).get(key))
             else:
                 answer(session, intake, key, raws[key], door, seen=(seen or {}).get(key))
         except (InvalidAnswer, Conflict) as fault:
             problems[key] = str(fault)
-
-
-def _is_blank(raw: Raw) -> bool:
-    return not raw.strip() if isinstance(raw, str) else not any(part.strip() for part in raw)
 
 
 def clear(

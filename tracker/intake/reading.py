@@ -36,8 +36,26 @@ class Locale:
 
 
 def is_empty(raw: Raw) -> bool:
-    """Whether nothing was answered."""
-    return not raw.strip() if isinstance(raw, str) else not any(part.strip() for part in raw)
+    """Whether nothing was answered, or nothing that could be seen."""
+    return not any(_is_seen(character) for part in raw for character in part)
+
+
+def _is_seen(character: str) -> bool:
+    return unicodedata.category(character) not in _NOT_SEEN and character not in _BLANKS
+
+
+# Controls, formats, spaces and line ends, and marks with no letter to stand on (Unicode's general
+# categories); letters and signs that are blank by design: Hangul's fillers, the empty Braille cell.
+_NOT_SEEN = frozenset(("Cc", "Cf", "Zs", "Zl", "Zp", "Mn"))
+_BLANKS = frozenset("\u115f\u1160\u2800\u3164\uffa0")
+
+# In these the marks that are not seen can matter: they join letters and emoji, and order scripts.
+_WORDS = (QuestionType.SHORT_TEXT, QuestionType.LONG_TEXT, QuestionType.LOCATION)
+
+
+def _as_seen(text: str) -> str:
+    """The text without what comes along unseen when a number or a date is copied."""
+    return "".join(one for one in text if unicodedata.category(one) != "Cf")
 
 
 def read(question: Question, raw: Raw, locale: Locale) -> Any:
@@ -52,6 +70,8 @@ def read(question: Question, raw: Raw, locale: Locale) -> Any:
         if question.required:
             raise InvalidAnswer(_MISSING.get(question.type, "Answer this question."))
         return None
+    if question.type not in _WORDS:
+        raw = _as_seen(raw) if isinstance(raw, str) else [_as_seen(part) for part in raw]
     return _READERS[question.type](question, raw, locale)
 
 
