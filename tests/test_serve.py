@@ -129,11 +129,17 @@ def test_a_database_that_is_not_there_is_told(port: int) -> None:
     assert "The database cannot be used: " in told and "Traceback" not in told
 
 
+def test_outside_the_demo_a_database_without_tables_is_told(port: int, tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'empty.db'}"
+    told = _told(url, PORT=str(port), DEMO_MODE="0")
+    assert "Run “alldoors migrate”" in told and "Traceback" not in told
+
+
 def _told(url: str, **settings: str) -> str:
     """What a start that fails says."""
     result = subprocess.run(
-        [sys.executable, "-c", "from wsgi import main; main()", "serve", "--demo"],
-        env=os.environ | {"DATABASE_URL": url} | settings,
+        [sys.executable, "-c", "from wsgi import main; main()", "serve"],
+        env=os.environ | {"DATABASE_URL": url, "DEMO_MODE": "1"} | settings,
         cwd=ROOT,
         capture_output=True,
         text=True,

@@ -19,7 +19,7 @@ from tracker.city import is_empty
 from tracker.database import engine_options, unit_of_work
 from tracker.demo.accounts import ACCOUNTS, PASSWORD
 from tracker.demo.city import load_demo
-from tracker.migrate import migrate
+from tracker.migrate import migrate, revisions
 from tracker.settings import Settings, load_settings
 
 
@@ -99,8 +99,19 @@ def serve(build: Callable[[], Flask], *, demo: bool) -> int:
     if settings.demo_mode:
         migrate(settings.database_url)
         _load_once(settings)
+    else:
+        _check_tables(settings)
     _Server(settings, build).run()
     return 0
+
+
+def _check_tables(settings: Settings) -> None:
+    """Say so at once if the database is not the one that these pages are written for."""
+    current, newest = revisions(settings.database_url)
+    if current != newest:
+        raise click.ClickException(
+            f"The database is at {current or 'nothing yet'}, not {newest}. Run “alldoors migrate”."
+        )
 
 
 def _check_address(settings: Settings) -> None:
