@@ -138,6 +138,18 @@ def test_an_answer_shown_in_its_field_is_read_as_the_same(
     assert read(asked, as_raw(asked, value), LOCALE) == value
 
 
+def test_a_choice_is_begun_by_whole_words_or_four_letters() -> None:
+    """Whoever texts "no" has not said "Not sure"."""
+    depth = question(
+        "one_of",
+        choices=[{"key": "deep", "label": "Very deep"}, {"key": "unsure", "label": "Not sure"}],
+    )
+    assert read(depth, "not", LOCALE) == read(depth, "not su", LOCALE) == "unsure"
+    for short in ("no", "n", "ve"):
+        with pytest.raises(InvalidAnswer):
+            read(depth, short, LOCALE)
+
+
 def test_an_optional_question_may_be_left_empty() -> None:
     assert read(question("short_text", required=False), "  ", LOCALE) is None
     with pytest.raises(InvalidAnswer):

@@ -181,18 +181,22 @@ def _read_yes_no(question: Question, raw: Raw, locale: Locale) -> bool:
 
 
 def find_choice(choices: list[Choice], typed: str) -> Choice | None:
-    """The choice meant by its key, its label in whole, or an unambiguous beginning of a label."""
+    """The choice meant by its key, its label in whole, or an unambiguous beginning of a label.
+
+    A beginning is of whole words, or of four letters at least: "no" does not begin "Not sure".
+    """
     word = " ".join(typed.casefold().split()).strip(" .!")
     if not word:
         return None
     for choice in choices:
         if word in (choice.key, choice.label.casefold(), (choice.sms or choice.label).casefold()):
             return choice
+    whole = "" if len(word) >= 4 else r"\b"
+    begins = re.compile(re.escape(word) + whole)
     begun = [
         choice
         for choice in choices
-        if choice.label.casefold().startswith(word)
-        or (choice.sms or "").casefold().startswith(word)
+        if begins.match(choice.label.casefold()) or begins.match((choice.sms or "").casefold())
     ]
     return begun[0] if len(begun) == 1 else None
 
