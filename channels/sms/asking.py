@@ -134,6 +134,15 @@ def choose_change(talk: Talk, text: str) -> list[Reply]:
     return _ask_to_change(talk, question)
 
 
+def change(talk: Talk, number: str) -> list[Reply]:
+    """Change an answer of the summary. While a question waits, the word is no answer to it: the
+    numbers are those of the summary, which is shown when nothing is left to ask.
+    """
+    if talk.dialogue.step == "checking":
+        return choose_change(talk, number)
+    return again(talk, say("change_later")) if _asking(talk).next else check(talk)
+
+
 def take_check(talk: Talk, text: str) -> list[Reply]:
     """A text at the summary that is no command: the number of an answer, or not understood."""
     if read_number(text, len(talk.dialogue.offered) - 1):
@@ -153,10 +162,16 @@ def _ask_to_change(talk: Talk, question: Question) -> list[Reply]:
 
 
 def send(talk: Talk) -> list[Reply]:
-    """Submit the request: its confirmation, and what happens next."""
+    """Submit the request: its confirmation, and what happens next.
+
+    While a question waits, the word is no answer to it: what is still to be asked is asked, and an
+    answer that was to be changed stays.
+    """
     intake, asking = _intake(talk), _asking(talk)
     if asking.next is not None:
-        return go_on(talk)
+        return go_on(talk, say("not_all_answered"))
+    if talk.dialogue.step != "checking":
+        return check(talk)
     if talk.dialogue.offered[0] != token(asking.answers):
         return check(talk, say("changed_elsewhere"))
     try:

@@ -37,7 +37,7 @@ def _back(talk: Talk, command: Command) -> list[Reply]:
 
 def _drop(talk: Talk, command: Command) -> list[Reply]:
     if talk.intake is None:
-        return [say("nothing_unfinished")]
+        return earlier.nothing_going_on(talk)
     return asking.ask_to_drop(talk)
 
 
@@ -69,8 +69,8 @@ COMMANDS: dict[str, tuple[tuple[str, ...], Callable[[Talk, Command], list[Reply]
     "CODE": (_EVERYWHERE, _code),
     "STATUS": (_EVERYWHERE, _status),
     "DROP": (_EVERYWHERE, _drop),
-    "SEND": (("checking",), lambda talk, _: asking.send(talk)),
-    "CHANGE": (("checking",), lambda talk, command: asking.choose_change(talk, command.rest)),
+    "SEND": (("asking", "checking"), lambda talk, _: asking.send(talk)),
+    "CHANGE": (("asking", "checking"), lambda talk, command: asking.change(talk, command.rest)),
 }
 
 
@@ -85,7 +85,11 @@ def reply_to(talk: Talk, text: str, pictures: int = 0) -> list[Reply]:
         return _led(lines(lead, over), menu.welcome(talk))
     if not text.strip():
         return again(talk, lead if pictures else say("empty"))
-    return _led(lead, _work(talk, text))
+    held = talk.intake
+    replies = _work(talk, text)
+    if held is not None and talk.intake is None:
+        replies = [*replies, *earlier.set_aside(talk)]
+    return _led(lead, replies)
 
 
 def _work(talk: Talk, text: str) -> list[Reply]:

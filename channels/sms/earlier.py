@@ -10,7 +10,7 @@ from tracker.cases.references import read_reference
 from tracker.cases.wording import status_text
 from tracker.errors import Conflict, InvalidReference, NotFound, TooManyTries
 from tracker.intake.commands import take_up
-from tracker.intake.queries import by_resume_code
+from tracker.intake.queries import by_resume_code, unfinished
 from tracker.intake.resume_codes import read_resume_code
 
 MOST_LISTED = 3  # requests in the answer to STATUS alone
@@ -54,7 +54,8 @@ def status_of_all(talk: Talk) -> list[Reply]:
     of_number = cases_at(talk.session, talk.point.id)
     still_open = [case for case in of_number if case.status != "closed"][:MOST_LISTED]
     talk.clear()
-    return [_status(talk, case) for case in still_open] or [say("no_requests")]
+    told = [_status(talk, case) for case in still_open] or [say("no_requests")]
+    return [*told, *set_aside(talk)]
 
 
 def _status(talk: Talk, case: Case) -> str:
@@ -89,6 +90,32 @@ def resume(talk: Talk, typed: str) -> list[Reply]:
 def code(talk: Talk) -> list[Reply]:
     """Tell the resume code and what it is good for, then ask again."""
     if talk.intake is None:
-        return [say("nothing_unfinished")]
+        return nothing_going_on(talk)
     told = say("your_code", code=code_of(talk.intake), web=talk.web, phone=talk.city.phone)
     return [told, *asking.again(talk)]
+
+
+def nothing_going_on(talk: Talk) -> list[Reply]:
+    """That there is no unfinished request; or that there are, and how to go on with them."""
+    return set_aside(talk) or [say("nothing_unfinished")]
+
+
+def set_aside(talk: Talk) -> list[Reply]:
+    """The newest unfinished requests begun by text from this number, without the one that is going
+    on, each with its code.
+
+    What somebody began elsewhere and gave this number for is not told: its code opens all answers,
+    and the phone may be a family's.
+    """
+    begun = unfinished(talk.session, contact_point_ids=[talk.point.id])
+    own = [
+        intake
+        for intake in begun
+        if intake.began_at == "sms"
+        and intake.contact_point_id == talk.point.id
+        and intake is not talk.intake
+    ]
+    return [
+        say("set_aside", title=intake.definition.title, code=code_of(intake))
+        for intake in own[:MOST_LISTED]
+    ]

@@ -48,6 +48,9 @@ WORDS = {
     # Before it is sent.
     "check": "{title}. Check your answers:",
     "send_or_change": "Text SEND to send it, or CHANGE and a number, like CHANGE 1.",
+    "not_all_answered": "There are more questions before it can be sent.",
+    "change_later": "You can change any answer when all questions are answered. BACK changes the "
+    "one before.",
     "change_what": "Text CHANGE and a number from 1 to {most}.",
     "changed_elsewhere": "An answer was changed at another door meanwhile.",
     "still_missing": "It cannot be sent yet. {problems}",
@@ -55,9 +58,10 @@ WORDS = {
     "drop": "Do you want to drop your request: {title}?\n1 Yes, drop it\n2 No, go on",
     "yes_or_no": "Text 1 or 2.",
     "dropped": "Your request is dropped, and nothing was sent. Text MENU for something else.",
+    "set_aside": "Not finished yet: {title}. To go on with it, text {code}",
     "nothing_unfinished": "You have no unfinished request. Text MENU to begin one.",
-    "your_code": "The code of your request is {code} - with it you can go on {web}, on the phone "
-    "({phone}), at a counter, or by text from another number.",
+    "your_code": "The code of your request is {code}. With it you can finish it {web}, on the "
+    "phone ({phone}), at a counter, or by text from another number.",
     "wrong_code": "We found no unfinished request with this code. Check it and try again.",
     "bad_code": "{fault} If you do not have it any more, text MENU to begin again.",
     "not_found": "We found no request with this reference that was made from your number, or that "
