@@ -164,3 +164,16 @@ def test_one_command_serves_and_sends_and_stops(
     _until(lambda: not _processes(service.pid), 5)
     assert service.returncode == 0
     assert "Traceback" not in (tmp_path / "output").read_text()
+
+
+def test_a_city_without_a_key_is_told_before_anything_starts(sqlite_url: str) -> None:
+    result = subprocess.run(
+        [sys.executable, "-c", "from wsgi import main; main()", "serve"],
+        env=os.environ | {"DATABASE_URL": sqlite_url},
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert result.returncode == 1
+    assert "SECRET_KEY is not set" in result.stderr and "Traceback" not in result.stderr

@@ -32,7 +32,7 @@ from tracker.intake.reading import MOST_FILES
 from tracker.interactions.rules import DOORS
 from tracker.messages.rules import MEANS_LABELS, STATE_LABELS
 from tracker.people.rules import spoken_phone
-from tracker.settings import ROOT, Settings, load_settings
+from tracker.settings import KEY_MISSING, ROOT, Settings, load_settings
 from tracker.staff.models import Staff
 from tracker.staff.queries import account
 from tracker.staff.routes import staff_pages
@@ -116,13 +116,11 @@ def _configure(app: Flask, settings: Settings) -> None:
 
 
 def _secret_key(settings: Settings) -> str:
-    if settings.secret_key:
-        return settings.secret_key.get_secret_value()
+    key = settings.signing_key()
+    if key:
+        return key
     if not settings.demo_mode:
-        raise ValueError(
-            "SECRET_KEY is not set. Set it to 32 random bytes or more, for example what "
-            "“python -c 'import secrets; print(secrets.token_hex(32))'” prints."
-        )
+        raise ValueError(KEY_MISSING)
     kept = ROOT / "var" / "demo-secret-key"
     kept.parent.mkdir(exist_ok=True)
     if not kept.exists():

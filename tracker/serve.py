@@ -20,7 +20,7 @@ from tracker.database import engine_options, unit_of_work
 from tracker.demo.accounts import ACCOUNTS, PASSWORD
 from tracker.demo.city import load_demo
 from tracker.migrate import migrate, revisions
-from tracker.settings import Settings, load_settings
+from tracker.settings import KEY_MISSING, Settings, load_settings
 
 
 class _Server(BaseApplication):  # type: ignore[misc]
@@ -99,6 +99,8 @@ def serve(build: Callable[[], Flask], *, demo: bool) -> int:
     if settings.demo_mode:
         migrate(settings.database_url)
         _load_once(settings)
+    elif not settings.signing_key():
+        raise click.ClickException(KEY_MISSING)
     else:
         _check_tables(settings)
     _Server(settings, build).run()

@@ -23,6 +23,12 @@ DEMO_AUTH_TOKEN = "demo-token-for-the-handset-only"  # noqa: S105
 DEMO_SENDER = "+441632960000"
 
 
+KEY_MISSING = (
+    "SECRET_KEY is not set. Set it to 32 random bytes or more, for example what "
+    "“python -c 'import secrets; print(secrets.token_hex(32))'” prints."
+)
+
+
 class Settings(BaseSettings):
     """The settings of one installation."""
 
@@ -134,6 +140,10 @@ class Settings(BaseSettings):
         if region not in phonenumbers.SUPPORTED_REGIONS:
             raise ValueError(f"there is no country with the code {region}")
         return region
+
+    def signing_key(self) -> str | None:
+        """What the session cookie is signed with, if it is set; ``KEY_MISSING`` says how to."""
+        return self.secret_key.get_secret_value() if self.secret_key else None
 
     @property
     def zone(self) -> ZoneInfo:
