@@ -6,6 +6,7 @@ import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 
 import click
@@ -22,6 +23,7 @@ from tracker.database import db, unit_of_work
 from tracker.demo.city import load_demo
 from tracker.doctor import examine
 from tracker.errors import DomainError
+from tracker.intake.visits import end_left_visits
 from tracker.messages.delivery import deliver
 from tracker.migrate import migrate as migrate_database
 from tracker.serve import serve as serve_pages
@@ -30,6 +32,7 @@ from tracker.staff.commands import add_staff
 from tracker.staff.models import Team
 from tracker.staff.rules import ROLES
 
+TIDIES_EVERY = timedelta(hours=1)
 WORKER_REST = 1.0  # seconds between two looks at the outbox
 
 
@@ -63,11 +66,16 @@ def serve(script: ScriptInfo, demo: bool) -> None:
 @click.command()
 @with_appcontext
 def worker() -> None:
-    """Send what waits in the outbox, until stopped."""
+    """Send what waits in the outbox and end the web visits that were left, until stopped."""
     stop = threading.Event()
     for wanted in (signal.SIGTERM, signal.SIGINT):
         signal.signal(wanted, lambda *_: stop.set())
+    tidied = None
     while not stop.is_set():
+        if tidied is None or clock.now() - tidied > TIDIES_EVERY:
+            with unit_of_work() as session:
+                end_left_visits(session, now=clock.now())
+            tidied = clock.now()
         if deliver(db.engine, current_app.extensions["senders"]) == 0:
             stop.wait(WORKER_REST)
 
