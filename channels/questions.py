@@ -22,13 +22,14 @@ from wtforms import (
 from wtforms.fields.choices import SelectChoice
 
 from tracker.catalogue.definition import Question, QuestionType
+from tracker.characters import clean
 from tracker.edge import file_store, settings
 from tracker.errors import InvalidAnswer
 from tracker.files.commands import note_file
 from tracker.files.rules import check_file
 from tracker.intake.commands import Door
 from tracker.intake.models import Intake
-from tracker.intake.reading import MOST_FILES, Raw, clean
+from tracker.intake.reading import MOST_FILES, Raw
 from tracker.intake.rules import Answers, token
 
 

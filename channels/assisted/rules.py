@@ -5,8 +5,8 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from tracker.cases.references import read_reference
+from tracker.characters import clean
 from tracker.errors import InvalidReference
-from tracker.intake.reading import clean
 from tracker.intake.resume_codes import is_resume_code
 from tracker.intake.rules import Answers
 from tracker.people.rules import Contact, read_email, read_phone

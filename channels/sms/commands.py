@@ -13,8 +13,8 @@ from channels.sms.models import Dialogue
 from channels.sms.rules import IDLE, ProviderWord, provider_word, split
 from channels.sms.talk import City, Reply, Talk
 from channels.sms.twilio import read_sender
+from tracker.characters import clean
 from tracker.intake.queries import by_public_id
-from tracker.intake.reading import clean
 from tracker.interactions.commands import begin, end
 from tracker.interactions.models import Interaction
 from tracker.interactions.queries import open_conversation

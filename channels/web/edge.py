@@ -10,11 +10,11 @@ from werkzeug.wrappers import Response
 
 from channels.door import door, held_in_browser, keep_in_browser
 from tracker import clock
+from tracker.characters import clean
 from tracker.errors import Conflict, NotFound
 from tracker.intake import commands, queries
 from tracker.intake.commands import Door
 from tracker.intake.models import Intake
-from tracker.intake.reading import clean
 from tracker.interactions.commands import begin as begin_interaction
 from tracker.people.rules import spoken_phone
 from tracker.settings import Settings

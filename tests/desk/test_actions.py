@@ -183,7 +183,8 @@ def test_a_closed_case_can_be_opened_again(robin: Visitor, address: str) -> None
     [
         ("note", {"note": " \n "}, "Write the note first."),
         ("reply", {"reply": ""}, "Write the reply first."),
-        ("reply", {"reply": "x" * 1501}, "The reply is 1 characters too long (at most 1500)."),
+        ("reply", {"reply": "\u200b \u2800"}, "Write the reply first."),
+        ("reply", {"reply": "x" * 1501}, "The reply is 1 character too long (at most 1500)."),
         ("note", {"note": "x" * 4003}, "The note is 3 characters too long (at most 4000)."),
         ("status", {}, "Choose what the case becomes."),
     ],

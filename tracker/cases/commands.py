@@ -17,6 +17,7 @@ from tracker.cases.lifecycle import check_transition
 from tracker.cases.models import Case, Event, Party
 from tracker.cases.references import new_reference, shown
 from tracker.catalogue.models import Definition
+from tracker.characters import clean, is_empty
 from tracker.errors import Conflict, InvalidAnswers
 from tracker.interactions.models import Interaction
 from tracker.messages import commands as messages
@@ -309,13 +310,13 @@ def told(session: Session, case: Case, message: Message, staff: Staff, *, now: d
 
 
 def _words(key: str, text: str, longest: int = LONGEST_NOTE) -> str:
-    text = text.replace("\0", "").replace("\r\n", "\n").strip()
-    if not text:
+    text = clean(text).strip()
+    if is_empty(text):
         raise InvalidAnswers({key: f"Write the {key} first."})
-    if len(text) > longest:
-        raise InvalidAnswers(
-            {key: f"The {key} is {len(text) - longest} characters too long (at most {longest})."}
-        )
+    over = len(text) - longest
+    if over > 0:
+        letters = "character" if over == 1 else "characters"
+        raise InvalidAnswers({key: f"The {key} is {over} {letters} too long (at most {longest})."})
     return text
 
 

@@ -15,13 +15,14 @@ from tracker.cases.commands import open_case
 from tracker.cases.models import Case
 from tracker.catalogue.definition import RESERVED_KEYS, Question, QuestionType
 from tracker.catalogue.models import Definition
+from tracker.characters import clean, is_empty
 from tracker.errors import Conflict, InvalidAnswer, InvalidAnswers
 from tracker.files.models import StoredFile
 from tracker.intake import queries
 from tracker.intake.about_you import NEW_PERSON
 from tracker.intake.models import Answer, Intake
 from tracker.intake.parts import settle_parts
-from tracker.intake.reading import Locale, Raw, clean, is_empty, read
+from tracker.intake.reading import Locale, Raw, read
 from tracker.intake.resume_codes import new_resume_code
 from tracker.intake.rules import token
 from tracker.interactions.models import Interaction

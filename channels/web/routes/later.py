@@ -9,11 +9,11 @@ from channels.web.forms import ResumeForm
 from tracker import clock
 from tracker.access import open_to_all
 from tracker.attempts.commands import check_tries, record_try
+from tracker.characters import clean
 from tracker.database import db, unit_of_work
 from tracker.errors import InvalidReference, NotFound, TooManyTries
 from tracker.intake import commands, queries
 from tracker.intake.models import Intake
-from tracker.intake.reading import clean
 from tracker.intake.resume_codes import read_resume_code
 from tracker.interactions.commands import end as end_interaction
 from tracker.interactions.queries import sites

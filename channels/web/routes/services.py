@@ -8,8 +8,8 @@ from channels.web.edge import Reply
 from channels.web.rules import days_in_words, with_word_parts
 from tracker.access import open_to_all
 from tracker.catalogue import queries
+from tracker.characters import clean
 from tracker.database import db
-from tracker.intake.reading import clean
 from tracker.interactions.queries import sites
 
 pages = Blueprint("web_services", __name__)

@@ -11,9 +11,9 @@ from tracker.cases import queries
 from tracker.cases.references import read_reference, shown
 from tracker.cases.timeline import entry_for_citizen
 from tracker.cases.wording import state
+from tracker.characters import clean
 from tracker.database import db, unit_of_work
 from tracker.errors import InvalidReference, TooManyTries
-from tracker.intake.reading import clean
 from tracker.intake.resume_codes import is_resume_code
 
 pages = Blueprint("web_tracking", __name__)
