@@ -45,6 +45,19 @@ def _code(talk: Talk, command: Command) -> list[Reply]:
     return earlier.resume(talk, command.rest) if command.rest else earlier.code(talk)
 
 
+def _send(talk: Talk, command: Command) -> list[Reply]:
+    """Whoever texts SEND twice is told that it has arrived, and not that nothing was understood."""
+    if talk.intake is None:
+        return [say("nothing_to_send"), *earlier.status_of_all(talk)]
+    return asking.send(talk)
+
+
+def _change(talk: Talk, command: Command) -> list[Reply]:
+    if talk.intake is None:
+        return [say("change_sent", phone=talk.city.phone)]
+    return asking.change(talk, command.rest)
+
+
 def _status(talk: Talk, command: Command) -> list[Reply]:
     name = read_name(command.rest)
     if name and name.is_code:
@@ -69,8 +82,8 @@ COMMANDS: dict[str, tuple[tuple[str, ...], Callable[[Talk, Command], list[Reply]
     "CODE": (_EVERYWHERE, _code),
     "STATUS": (_EVERYWHERE, _status),
     "DROP": (_EVERYWHERE, _drop),
-    "SEND": (("asking", "checking"), lambda talk, _: asking.send(talk)),
-    "CHANGE": (("asking", "checking"), lambda talk, command: asking.change(talk, command.rest)),
+    "SEND": (("idle", "choosing", "asking", "checking"), _send),
+    "CHANGE": (("idle", "choosing", "asking", "checking"), _change),
 }
 
 

@@ -44,7 +44,7 @@ WORDS = {
     "first_question": "This is the first question. Text MENU for something else.",
     "answered_so_far": "You answered: {words}",
     "empty": "Your text was empty.",
-    "or_phone": "You can also phone us on {phone}.",
+    "or_phone": "You can also phone us on {phone}, or text MENU for something else.",
     # Before it is sent.
     "check": "{title}. Check your answers:",
     "send_or_change": "Text SEND to send it, or CHANGE and a number, like CHANGE 1.",
@@ -54,6 +54,9 @@ WORDS = {
     "change_what": "Text CHANGE and a number from 1 to {most}.",
     "changed_elsewhere": "An answer was changed at another door meanwhile.",
     "still_missing": "It cannot be sent yet. {problems}",
+    "nothing_to_send": "There is nothing more to send.",
+    "change_sent": "A request that is sent cannot be changed by text. Phone us on {phone}, or text "
+    "MENU to begin another.",
     # Sent, dropped, code, status.
     "drop": "Do you want to drop your request: {title}?\n1 Yes, drop it\n2 No, go on",
     "yes_or_no": "Text 1 or 2.",
