@@ -18,7 +18,7 @@ from tracker.intake.queries import by_public_id
 from tracker.interactions.commands import begin, end
 from tracker.interactions.models import Interaction
 from tracker.interactions.queries import open_conversation
-from tracker.messages.commands import answered_at_once, receive_text, write
+from tracker.messages.commands import answered_at_once, let_go_held_texts, receive_text, write
 from tracker.messages.models import Message
 from tracker.messages.queries import replies_at_once
 from tracker.messages.segments import plain
@@ -108,6 +108,7 @@ def _work(
         opt_out(session, point, now=now)
     elif word in ("start", "yes") and point.opted_out_at is not None:
         opt_in(session, point)
+        let_go_held_texts(session, point, now=now)
         word = "start"
     came_back = now - dialogue.updated_at > IDLE
     conversation = _conversation(session, dialogue, came_back, now)

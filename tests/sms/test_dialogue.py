@@ -23,6 +23,7 @@ from tracker.catalogue.queries import current_definition
 from tracker.database import db, unit_of_work
 from tracker.intake import commands as intakes
 from tracker.intake.models import Intake
+from tracker.messages.commands import write
 from tracker.messages.models import Message
 from tracker.people.commands import add_person, reach_by
 from tracker.people.models import ContactPoint, Person
@@ -225,6 +226,20 @@ def test_opting_out_is_of_the_number_and_keeps_everything(city: Flask, phone: Ph
     assert "What is it in?" in phone.text("YES")
     with looking(city) as session:
         assert session.scalars(select(ContactPoint)).one().opted_out_at is None
+
+
+def test_what_was_held_goes_out_as_soon_as_texts_are_wanted_again(
+    city: Flask, phone: Phone
+) -> None:
+    phone.texts("hi", "STOP")
+    with changing(city) as session:
+        point = session.scalars(select(ContactPoint)).one()
+        held = write(session, "sms", "We came.", now=NOON, to=point)
+        held.state, held.next_try_at = "held", NOON + timedelta(hours=1)
+    phone.texts("START")
+    with looking(city) as session:
+        held = session.scalars(select(Message).where(Message.body == "We came.")).one()
+        assert (held.state, held.next_try_at) == ("held", NOON), "due at once, by the worker"
 
 
 def test_words_of_the_carriers_are_never_answers(city: Flask, phone: Phone) -> None:

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from sqlalchemy import update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -89,6 +90,17 @@ def answered_at_once(session: Session, message: Message, sid: str, *, now: datet
     message.sent_at = now
     message.next_try_at = None
     session.flush()
+
+
+def let_go_held_texts(session: Session, point: ContactPoint, *, now: datetime) -> None:
+    """Texts that were held because a number refused them are due now: it takes texts again."""
+    session.execute(
+        update(Message)
+        .where(
+            Message.contact_point_id == point.id, Message.means == "sms", Message.state == "held"
+        )
+        .values(next_try_at=now)
+    )
 
 
 def tell(session: Session, message: Message, staff: Staff, *, now: datetime) -> None:
