@@ -162,6 +162,14 @@ def test_a_number_keeps_to_its_range() -> None:
         read(asked, "11", LOCALE)
 
 
+@pytest.mark.parametrize(
+    ("bounds", "like"), [({"latest": "today"}, "yesterday"), ({"earliest": "today"}, "tomorrow")]
+)
+def test_the_example_of_a_date_is_one_that_would_do(bounds: dict[str, str], like: str) -> None:
+    with pytest.raises(InvalidAnswer, match=f"or {like}"):
+        read(question("date", **bounds), "whenever", LOCALE)
+
+
 def test_a_date_that_must_come_is_not_in_the_past() -> None:
     with pytest.raises(InvalidAnswer, match="in the past"):
         read(question("date", earliest="today"), "3/3/2026", LOCALE)

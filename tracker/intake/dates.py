@@ -38,6 +38,8 @@ _WEEKDAYS = _short_forms(
 )
 
 Lean = Literal["past", "future", "nearest"]
+# An example in words must be one that can be accepted.
+_NEAR: dict[Lean, str] = {"past": "yesterday", "future": "tomorrow", "nearest": "tomorrow"}
 
 
 def read_date(typed: str, today: date, order: DateOrder, lean: Lean = "nearest") -> date:
@@ -68,7 +70,7 @@ def read_date(typed: str, today: date, order: DateOrder, lean: Lean = "nearest")
     if parsed is None:
         raise InvalidAnswer(
             f"We could not read “{_cut(typed)}” as a date. "
-            f"Write it like {today.day} {today.month} {today.year}, or tomorrow."
+            f"Write it like {today.day} {today.month} {today.year}, or {_NEAR[lean]}."
         )
     return date(parsed.year, parsed.month, parsed.day)
 
