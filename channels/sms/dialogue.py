@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from channels.sms import asking, earlier, menu
 from channels.sms.prompts import lines
-from channels.sms.rules import Command, read_command, read_name
+from channels.sms.rules import Command, name_within, read_command, read_name
 from channels.sms.talk import Reply, Talk
 from channels.sms.wording import say
 from tracker.catalogue.queries import find_services
@@ -150,16 +150,17 @@ def _let_go_of_what_is_over(talk: Talk) -> str:
 
 
 def _named(talk: Talk, text: str) -> list[Reply] | None:
-    """What a bare reference or resume code gets; ``None`` where the text is an ordinary one.
+    """What a reference or resume code gets, bare or in a sentence; ``None`` where the text is an
+    ordinary one.
 
     While a question waits for its answer, only what can be nothing else is taken for one: a word
     of eight letters can read as a reference by chance.
     """
-    name = read_name(text)
+    name = read_name(text) or name_within(text)
     if name is None:
         return None
     if name.is_code and (name.sure or name.slip is None):
-        return earlier.resume(talk, text)
+        return earlier.resume(talk, name.reference)
     waits = talk.dialogue.step not in ("idle", "choosing")
     if name.slip is None and (
         (name.sure and not waits) or earlier.own_case(talk, name.reference) is not None

@@ -99,7 +99,7 @@ def read_command(text: str) -> Command | None:
     if len(text.strip()) > 40:
         return None
     bare = re.sub(r"^\W+|\W+$", "", text)
-    bare = re.sub(r"\W+please$", "", bare, flags=re.IGNORECASE)
+    bare = re.sub(r"\W+(?:please|pls|plz)$", "", bare, flags=re.IGNORECASE)
     for word, pattern in _COMMANDS.items():
         found = re.fullmatch(pattern, bare, flags=re.IGNORECASE)
         if found:
@@ -198,6 +198,17 @@ def read_name(text: str) -> Name | None:
         return Name(read_reference(bare), None, sure)
     except InvalidReference as fault:
         return Name(bare.upper(), str(fault), sure)
+
+
+def name_within(text: str) -> Name | None:
+    """The reference or resume code in a sentence: "How is 7KQ2-M4XD going?". Only one in two groups
+    with figures in it, and without a slip: anything else may be a word.
+    """
+    for found in re.findall(r"\b[0-9A-Za-z]{4}-[0-9A-Za-z]{4}\b", text[:400]):
+        name = read_name(found)
+        if name and name.slip is None and any(character.isdecimal() for character in found):
+            return name
+    return None
 
 
 def split(text: str, most: int = LONGEST_TEXT) -> list[str]:

@@ -69,8 +69,8 @@ WORDS = {
     "bad_code": "{fault} If you do not have it any more, text MENU to begin again.",
     "not_found": "We found no request with this reference that was made from your number, or that "
     "we answer to it. Check the reference, or phone us on {phone}.",
-    "no_requests": "We found no open request of your number. Text STATUS and the reference if it "
-    "was made from another.",
+    "no_requests": "We found no open request of your number. If you have a reference, text STATUS "
+    "and the reference.",
 }
 
 
