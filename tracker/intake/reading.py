@@ -120,6 +120,11 @@ def _range(low: float | None, high: float | None) -> str:
     return f"of {low:g} or more" if low is not None else f"of {high:g} or less"
 
 
+# The births of our great-grandparents are asked for still: the oldest civil register of England and
+# Wales begins in 1837 (Births and Deaths Registration Act 1836).
+_FIRST_YEAR = 1837
+
+
 def _read_date(question: Question, raw: Raw, locale: Locale) -> str:
     lean: Lean = "nearest"
     if question.earliest == "today":
@@ -131,7 +136,7 @@ def _read_date(question: Question, raw: Raw, locale: Locale) -> str:
         raise InvalidAnswer(f"{say_date(day)} is in the past. Enter today or a later day.")
     if question.latest == "today" and day > locale.today:
         raise InvalidAnswer(f"{say_date(day)} has not come yet. Enter today or an earlier day.")
-    if not 1900 <= day.year <= locale.today.year + 20:
+    if not _FIRST_YEAR <= day.year <= locale.today.year + 20:
         raise InvalidAnswer(f"The year {day.year} cannot be right. Check the date.")
     return day.isoformat()
 
