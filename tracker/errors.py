@@ -61,9 +61,5 @@ class InvalidDefinition(DomainError):
         self.faults = faults
 
 
-class SeveralPeople(DomainError):
-    """A phone number or an e-mail address is shared: which of them it is has to be asked."""
-
-
 class TooManyTries(DomainError):
     """Too many wrong codes or passwords; it has to wait."""

@@ -24,7 +24,7 @@ from tracker.intake.models import Answer, Intake
 from tracker.intake.parts import settle_parts
 from tracker.intake.reading import Locale, Raw, read
 from tracker.intake.resume_codes import new_resume_code
-from tracker.intake.rules import token
+from tracker.intake.rules import Asking, token
 from tracker.interactions.models import Interaction
 from tracker.people.models import ContactPoint, Person
 from tracker.staff.models import Staff
@@ -136,6 +136,19 @@ def answer(
     """
     _lock_open(session, intake)
     asking = queries.ask(session, intake, for_staff=door.for_staff)
+    return _answer(session, intake, asking, key, raw, door, seen)
+
+
+def _answer(
+    session: Session,
+    intake: Intake,
+    asking: Asking,
+    key: str,
+    raw: Raw,
+    door: Door,
+    seen: str | None,
+) -> Any:
+    """As ``answer``, of an intake that is locked and stands as ``asking`` says."""
     question = asking.question(key)
     if question is None:
         raise InvalidAnswer("This is not asked in this request.")
@@ -165,6 +178,7 @@ def answer_all(
     One left empty that has no answer yet is passed by in silence: nobody may have come to it.
     Returns the sentence about each that was not accepted, by key.
     """
+    queries.by_public_id(session, intake.public_id, lock=True)
     problems: dict[str, str] = {}
     done: set[str] = set()
     # An answer can make another question apply, so the list is looked at again after each.
@@ -178,10 +192,12 @@ def answer_all(
         try:
             if is_empty(raws[key]) and asking.answers.get(key) is None:
                 continue
+            check_open(intake)
+            mark = (seen or {}).get(key)
             if is_empty(raws[key]):
-                clear(session, intake, key, door, seen=(seen or {}).get(key))
+                _clear(session, intake, key, door, mark)
             else:
-                answer(session, intake, key, raws[key], door, seen=(seen or {}).get(key))
+                _answer(session, intake, asking, key, raws[key], door, mark)
         except (InvalidAnswer, Conflict) as fault:
             problems[key] = str(fault)
 
@@ -191,6 +207,11 @@ def clear(
 ) -> None:
     """Take an answer back, as if it had not been given. Raises ``Conflict`` as ``answer`` does."""
     _lock_open(session, intake)
+    _clear(session, intake, key, door, seen)
+
+
+def _clear(session: Session, intake: Intake, key: str, door: Door, seen: str | None) -> None:
+    """As ``clear``, of an intake that is locked."""
     row = _row(intake, key)
     if row is None:
         return
