@@ -3,10 +3,10 @@
 What differs between SQLite and PostgreSQL is decided here and nowhere else.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 
 from flask import Flask, current_app, g
 from sqlalchemy import (
@@ -17,12 +17,14 @@ from sqlalchemy import (
     Engine,
     Float,
     MetaData,
+    Select,
     TypeDecorator,
     create_engine,
     event,
     make_url,
 )
 from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.sql.compiler import SQLCompiler
@@ -134,6 +136,25 @@ def _close_session(fault: BaseException | None) -> None:
 
 
 db = Database()
+
+
+Row = TypeVar("Row")
+
+
+def find_or_add(session: Session, wanted: Select[Row], make: Callable[[], Row]) -> Row:
+    """The one row that is wanted; where there is none, the one that ``make`` makes is added.
+
+    Right also when two add it at once: a unique constraint stops the second, who takes the first's.
+    """
+    found = session.scalar(wanted)
+    if found is None:
+        try:
+            with session.begin_nested():
+                found = make()
+                session.add(found)
+        except IntegrityError:
+            found = session.scalars(wanted).one()
+    return found
 
 
 @event.listens_for(Engine, "connect")

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import select
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from channels.sms.dialogue import again, reply_to
@@ -14,6 +13,7 @@ from channels.sms.rules import IDLE, ProviderWord, provider_word, split
 from channels.sms.talk import City, Reply, Talk
 from channels.sms.twilio import read_sender
 from tracker.characters import clean
+from tracker.database import find_or_add
 from tracker.intake.queries import by_public_id
 from tracker.interactions.commands import begin, end
 from tracker.interactions.models import Interaction
@@ -81,17 +81,13 @@ def _locked_dialogue(session: Session, point: ContactPoint, now: datetime) -> Di
         .with_for_update()
         .execution_options(populate_existing=True)
     )
-    found = session.scalar(wanted)
-    if found is None:
-        try:
-            with session.begin_nested():
-                found = Dialogue(
-                    contact_point_id=point.id, step="idle", offered=[], unclear=0, updated_at=now
-                )
-                session.add(found)
-        except IntegrityError:
-            found = session.scalars(wanted).one()
-    return found
+    return find_or_add(
+        session,
+        wanted,
+        lambda: Dialogue(
+            contact_point_id=point.id, step="idle", offered=[], unclear=0, updated_at=now
+        ),
+    )
 
 
 def _work(

@@ -3,9 +3,9 @@
 from datetime import datetime
 
 from sqlalchemy import select
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from tracker.database import find_or_add
 from tracker.people.models import ContactPoint, Person, PersonContact
 from tracker.people.rules import Contact
 
@@ -15,17 +15,13 @@ def contact_point(session: Session, contact: Contact) -> ContactPoint:
     wanted = select(ContactPoint).where(
         ContactPoint.kind == contact.kind, ContactPoint.value == contact.value
     )
-    found = session.scalar(wanted)
-    if found is None:
-        try:
-            with session.begin_nested():
-                found = ContactPoint(
-                    kind=contact.kind, value=contact.value, takes_texts=contact.takes_texts
-                )
-                session.add(found)
-        except IntegrityError:
-            found = session.scalars(wanted).one()
-    return found
+    return find_or_add(
+        session,
+        wanted,
+        lambda: ContactPoint(
+            kind=contact.kind, value=contact.value, takes_texts=contact.takes_texts
+        ),
+    )
 
 
 def add_person(
