@@ -1,15 +1,48 @@
 """The migrations make the tables that the models describe."""
 
+from pathlib import Path
+
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import Engine
+from sqlalchemy import Engine, create_engine, text
 
 import channels.models  # noqa: F401
 import tracker.models  # noqa: F401
-from tracker.database import Base
+from tracker.database import Base, engine_options
+from tracker.migrate import _config, migrate
 
 
 def test_models_and_migrations_agree(engine: Engine) -> None:
     with engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True})
         assert compare_metadata(context, Base.metadata) == []
+
+
+def test_what_was_there_before_the_second_migration_is_still_there(
+    tmp_path: Path,
+) -> None:
+    engine = create_engine(**engine_options(f"sqlite:///{tmp_path / 'old.db'}"))
+    with engine.begin() as connection:
+        command.upgrade(_config(connection), "0001")
+        for statement in (
+            "INSERT INTO contact_point VALUES (1, 'phone', '+447700900123', true, '2026-03-04')",
+            "INSERT INTO message (id, direction, means, state, body, contact_point_id, media_count,"
+            " created_at, tries) VALUES (7, 'in', 'sms', 'received', 'hi', 1, 0, '2026-03-04', 0)",
+            "INSERT INTO message (id, direction, means, state, body, contact_point_id, media_count,"
+            " created_at, sent_at, tries)"
+            " VALUES (8, 'out', 'sms', 'sent', 'Hello', 1, 0, '2026-03-04', '2026-03-05', 1)",
+        ):
+            connection.execute(text(statement))
+    engine.dispose()
+    migrate(str(engine.url))
+    with engine.connect() as connection:
+        kept = connection.execute(text("SELECT id, changed_at, asked FROM message")).all()
+        assert kept == [(7, "2026-03-04", 0), (8, "2026-03-05", 0)]
+        ledger = connection.execute(text("SELECT takes_texts, way FROM consent_entry")).all()
+        assert ledger == [(0, "unknown")]
+    engine.dispose()
+    with engine.begin() as connection:
+        command.downgrade(_config(connection), "0001")
+        assert connection.execute(text("SELECT count(*) FROM message")).scalar() == 2
+    engine.dispose()

@@ -4,6 +4,7 @@ Read from the environment under the same name in upper case (``DATABASE_URL``, `
 ``docs/settings.md`` is made from this file, and a test holds the two together.
 """
 
+from decimal import Decimal
 from pathlib import Path
 from typing import Literal
 from zoneinfo import ZoneInfo, available_timezones
@@ -13,6 +14,8 @@ from pydantic import AliasChoices, Field, SecretStr, ValidationError, field_vali
 from pydantic_settings import BaseSettings, SettingsConfigDict
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
+
+from tracker.hours import OpeningHours, Quiet, read_opening_hours, read_span
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -83,6 +86,11 @@ class Settings(BaseSettings):
     phone_region: str = Field(
         "GB", description="The country of numbers typed without one (ISO 3166-1 alpha-2)."
     )
+    opening_hours: str = Field(
+        "Mo-Fr 09:00-17:00",
+        description="When people of the city answer, in its zone: days and times, several with `;` "
+        "between them, such as `Mo-Fr 08:30-17:30; Sa 10:00-12:00`.",
+    )
     date_order: Literal["DMY", "MDY", "YMD"] = Field(
         "DMY", description="How people write a date in figures: 3/12 is the third of December."
     )
@@ -104,6 +112,39 @@ class Settings(BaseSettings):
     twilio_api_base: str | None = Field(
         None,
         description="Another address for Twilio's API, such as a stand-in. Not set: Twilio's own.",
+    )
+    sms_per_second: float = Field(
+        1.0,
+        gt=0,
+        le=1000,
+        description="How many segments a second the sender may send, over all workers: 1 for a "
+        "long code in the United States, 100 for a short code.",
+    )
+    sms_segment_price: Decimal = Field(
+        Decimal("0.04"), ge=0, description="What one segment costs, in `CURRENCY`."
+    )
+    currency: str = Field(
+        "GBP", pattern="^[A-Z]{3}$", description="The currency of prices (ISO 4217)."
+    )
+    quiet_hours: str = Field(
+        "21:00-08:00",
+        description="When no text goes out that nobody has just asked for, in the city's zone. "
+        "Empty: at no time.",
+    )
+    languages: str = Field(
+        "en,es",
+        description="Languages that people may choose by text (BCP 47), the usual one first.",
+    )
+    remind_after_hours: float = Field(
+        4, gt=0, description="Hours after which somebody is reminded of a request left unfinished."
+    )
+    expire_after_days: float = Field(
+        7, gt=0, description="Days after which a conversation left unfinished is closed."
+    )
+    scan_command: str | None = Field(
+        None,
+        description="A command that looks over each file, which it gets on its standard input: "
+        "0 it is good, 1 it is not, anything else the file waits. Such as `clamdscan -`.",
     )
 
     # E-mail
@@ -127,6 +168,19 @@ class Settings(BaseSettings):
             raise ValueError(f"{kind} is none of the databases that are supported")
         return url
 
+    @field_validator("opening_hours")
+    @classmethod
+    def _are_hours(cls, hours: str) -> str:
+        read_opening_hours(hours)
+        return hours
+
+    @field_validator("quiet_hours")
+    @classmethod
+    def _is_a_span(cls, span: str) -> str:
+        if span:
+            read_span(span)
+        return span
+
     @field_validator("city_zone")
     @classmethod
     def _is_a_zone(cls, name: str) -> str:
@@ -149,6 +203,21 @@ class Settings(BaseSettings):
     def zone(self) -> ZoneInfo:
         """The city's time zone."""
         return ZoneInfo(self.city_zone)
+
+    @property
+    def open_when(self) -> OpeningHours:
+        """When people of the city answer."""
+        return OpeningHours(read_opening_hours(self.opening_hours), self.zone)
+
+    @property
+    def quiet(self) -> Quiet:
+        """When no text goes out that nobody has just asked for."""
+        return Quiet(read_span(self.quiet_hours) if self.quiet_hours else None, self.zone)
+
+    @property
+    def sms_segment_micros(self) -> int:
+        """What one segment costs, in millionths of the currency."""
+        return int(self.sms_segment_price * 1_000_000)
 
     @property
     def sms_sender(self) -> str | None:

@@ -101,9 +101,9 @@ def _work(
     point = dialogue.contact_point
     word = provider_word(text.body)
     if word == "stop":
-        opt_out(session, point, now=now)
+        opt_out(session, point, now=now, way="word", words=text.body)
     elif word in ("start", "yes") and point.opted_out_at is not None:
-        opt_in(session, point)
+        opt_in(session, point, now=now, way="word", words=text.body)
         let_go_held_texts(session, point, now=now)
         word = "start"
     came_back = now - dialogue.updated_at > IDLE

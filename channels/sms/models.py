@@ -15,7 +15,8 @@ class Dialogue(Base):
     """Where the dialogue with one number stands: one row a number, locked while a text is worked.
 
     ``step`` is one of the steps of ``channels.sms.dialogue``; ``offered`` holds what the numbers of
-    the last list stood for, so that "2" means what was shown as 2.
+    the last list stood for, so that "2" means what was shown as 2. ``reminded_at`` is when they
+    were reminded of the request that is not finished; empty since they last wrote.
     """
 
     __tablename__ = "sms_dialogue"
@@ -26,7 +27,8 @@ class Dialogue(Base):
     intake_id: Mapped[int | None] = mapped_column(ForeignKey("intake.id"))
     offered: Mapped[list[Any]]
     unclear: Mapped[int] = mapped_column(default=0)
-    updated_at: Mapped[datetime]
+    updated_at: Mapped[datetime] = mapped_column(index=True)
+    reminded_at: Mapped[datetime | None]
 
     contact_point: Mapped[ContactPoint] = relationship()
     intake: Mapped[Intake | None] = relationship()

@@ -70,7 +70,7 @@ def test_opting_out_is_shown_and_no_text_is_offered(sqlite_app: Flask) -> None:
     with the_city(sqlite_app) as session:
         case = a_case(session, channel="sms")
         assert case.contact_point is not None
-        opt_out(session, case.contact_point, now=NOON)
+        opt_out(session, case.contact_point, now=NOON, way="word")
     page = shown(sqlite_app, case.reference)
     assert "no texts: they opted out on 4 Mar 2026" in section(page, "people")
     offered = [field.get("value") for field in page.all("input", name="means")]

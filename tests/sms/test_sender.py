@@ -192,13 +192,13 @@ def test_a_text_to_a_number_that_opted_out_is_held_until_it_opts_in(
 ) -> None:
     texts(session)
     point = contact_point(session, Contact("phone", NUMBER, NUMBER))
-    opt_out(session, point, now=NOON)
+    opt_out(session, point, now=NOON, way="word")
     session.commit()
     deliver(engine, {"sms": sender}, now=lambda: NOON)
     message = the_message(engine)
     assert (message.state, message.failure) == ("held", "This number has asked for no texts.")
     assert provider.asked == []
-    opt_in(session, point)
+    opt_in(session, point, now=NOON, way="word")
     session.commit()
     deliver(engine, {"sms": sender}, now=lambda: NOON + LOOK_AGAIN + timedelta(seconds=1))
     assert the_message(engine).state == "sent" and len(provider.asked) == 1

@@ -300,6 +300,48 @@ def reply(
     return message
 
 
+def add_text(session: Session, case: Case, message: Message, *, now: datetime) -> Case:
+    """A text of the citizen's belongs to a case, or to the one that it was merged into.
+
+    One that waits for the citizen is in progress again: this is what it waited for. Returns the
+    case that the text was added to.
+    """
+    case = current(case)
+    message.case_id, message.unplaced = case.id, False
+    message.changed_at = now
+    count_change(session, case)
+    record(session, case, "texted", now=now, message=message, text=message.body)
+    if case.status == "waiting":
+        change_status(session, case, None, "in_progress", now=now)
+    return case
+
+
+def current(case: Case) -> Case:
+    """The case itself, or the one that it was merged into since."""
+    while case.merged_into is not None:
+        case = case.merged_into
+    return case
+
+
+def merge(session: Session, case: Case, into: Case, staff: Staff, *, now: datetime) -> None:
+    """A case is about the same as another: it is closed, and what is written to it goes there.
+
+    Raises ``Conflict`` where they are one case already, or either is closed.
+    """
+    into = current(into)
+    if current(case).id == into.id:
+        raise Conflict("These are one case already.")
+    if case.status == "closed" or into.status == "closed":
+        raise Conflict("Only open cases can be merged. Open it again first.")
+    case.merged_into = into
+    change_status(session, case, staff, "closed", now=now, outcome="duplicate")
+    record(session, case, "merged", now=now, staff=staff, for_citizen=False, other=into.reference)
+    record(
+        session, into, "merged_in", now=now, staff=staff, for_citizen=False, other=case.reference
+    )
+    count_change(session, into)
+
+
 def told(session: Session, case: Case, message: Message, staff: Staff, *, now: datetime) -> None:
     """Note that staff told the citizen a reply by phone or at a counter. Raises ``Conflict``."""
     messages.tell(session, message, staff, now=now)

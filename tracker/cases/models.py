@@ -27,7 +27,8 @@ class Case(Base):
     ``submission_key`` names the submission it came of: unique, so that one submission makes one
     case whoever else submits it at the same moment. ``contact_point`` is where the requester (or
     whoever acts for them) wants to hear of it. ``revision`` counts changes, so that of two people
-    who change a case at once the second is told instead of overwriting the first.
+    who change a case at once the second is told instead of overwriting the first. ``merged_into``
+    is the case that this one turned out to be about: what is written to one is for the other.
     """
 
     __tablename__ = "case"
@@ -66,12 +67,14 @@ class Case(Base):
     due_at: Mapped[datetime]
     closed_at: Mapped[datetime | None]
     revision: Mapped[int] = mapped_column()
+    merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("case.id"), index=True)
 
     definition: Mapped[Definition] = relationship()
     interaction: Mapped[Interaction | None] = relationship()
     contact_point: Mapped[ContactPoint | None] = relationship()
     team: Mapped[Team] = relationship()
     assignee: Mapped[Staff | None] = relationship()
+    merged_into: Mapped["Case | None"] = relationship(remote_side=[id])
     parties: Mapped[list["Party"]] = relationship(back_populates="case", order_by="Party.id")
     events: Mapped[list["Event"]] = relationship(back_populates="case", order_by="Event.id")
 

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from tracker.cases.lifecycle import OUTCOMES, STATUSES
 from tracker.cases.models import Event
+from tracker.cases.references import shown
 from tracker.cases.wording import state
 from tracker.interactions.rules import DOORS
 from tracker.messages.rules import MEANS_LABELS
@@ -37,6 +38,8 @@ def entry_for_citizen(event: Event) -> Entry:
         title = f"We received your request by {DOORS[event.details['channel']]}."
     elif event.kind == "replied":
         title, text = "We wrote to you", event.details["text"]
+    elif event.kind == "texted":
+        title, text = "You wrote to us", event.details["text"]
     return Entry(title, "", event.at, text, event.kind)
 
 
@@ -55,6 +58,10 @@ def _title(event: Event) -> str:
         "given_back": "Given back to the queue",
         "noted": "Note",
         "replied": f"Reply ({means.lower()})",
+        "texted": "They texted",
+        "merged": f"Merged into {shown(details.get('other', ''))}",
+        "merged_in": f"{shown(details.get('other', ''))} was merged into this",
+        "undelivered": "A message did not reach them",
         "told": f"Told them the reply ({means.lower()})",
         "person_split": "Noted as somebody else",
         "same_person": "Noted as the same person",

@@ -10,6 +10,7 @@ from tracker.errors import Conflict
 from tracker.interactions.models import Interaction
 from tracker.messages.models import Message
 from tracker.messages.rules import FIRST_STATE
+from tracker.messages.segments import plain, segments
 from tracker.people.models import ContactPoint
 from tracker.staff.models import Staff
 
@@ -25,10 +26,12 @@ def write(
     case_id: int | None = None,
     interaction: Interaction | None = None,
     staff: Staff | None = None,
+    asked: bool = False,
 ) -> Message:
     """Write an outgoing message, in the transaction of the change that causes it.
 
-    ``means`` is one of ``MEANS``; ``to`` is needed for all but "visit" and "page".
+    ``means`` is one of ``MEANS``; ``to`` is needed for all but "visit" and "page". ``asked``: the
+    citizen has just asked for it, and gets it at any hour.
     """
     message = Message(
         direction="out",
@@ -43,10 +46,18 @@ def write(
         created_at=now,
         next_try_at=now if FIRST_STATE[means] == "queued" else None,
         sent_at=now if FIRST_STATE[means] == "sent" else None,
+        asked=asked,
+        segments=segments(plain(body)) if means == "sms" else None,
     )
     session.add(message)
     session.flush()
     return message
+
+
+def set_state(message: Message, state: str, *, now: datetime) -> None:
+    """The message is in another state; whoever has its conversation open sees it change."""
+    message.state = state
+    message.changed_at = now
 
 
 def receive_text(
@@ -74,6 +85,7 @@ def receive_text(
         provider_sid=sid,
         media_count=media_count,
         created_at=now,
+        segments=segments(body),
     )
     try:
         with session.begin_nested():
@@ -85,7 +97,7 @@ def receive_text(
 
 def answered_at_once(session: Session, message: Message, sid: str, *, now: datetime) -> None:
     """Note that a text goes out in the answer to the webhook of the text named by ``sid``."""
-    message.state = "sent"
+    set_state(message, "sent", now=now)
     message.answers_sid = sid
     message.sent_at = now
     message.next_try_at = None
@@ -107,7 +119,7 @@ def tell(session: Session, message: Message, staff: Staff, *, now: datetime) -> 
     """Note that staff told the citizen. Raises ``Conflict`` if it was told already."""
     if message.state != "waiting":
         raise Conflict("Somebody has told them this already.")
-    message.state = "told"
+    set_state(message, "told", now=now)
     message.staff = message.staff or staff
     message.sent_at = now
     session.flush()

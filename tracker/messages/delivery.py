@@ -165,4 +165,4 @@ def _note(
         message.state, message.failure = "failed", str(fault)[:500]
         message.next_try_at = None
         if isinstance(fault, CannotSend) and fault.opted_out and message.contact_point:
-            opt_out(session, message.contact_point, now=now)
+            opt_out(session, message.contact_point, now=now, way="refused")

@@ -16,22 +16,34 @@ MEANS_LABELS = {
     "page": "On the page for finding a request",
 }
 
-# queued: waits to be sent; sending: a worker has it; sent: handed over; held: cannot be sent as
-# things are (opted out, no mail server), for staff to see; failed: was refused for good;
-# waiting: staff have to tell it; told: staff told it; received: it came in.
-STATES = ("queued", "sending", "sent", "held", "failed", "waiting", "told", "received")
+# queued: waits to be sent; sending: a worker has it; unsure: nobody knows whether the provider took
+# it, and it is asked before the text goes out again; sent: handed over; delivered: it arrived;
+# held: cannot be sent as things are (opted out, no mail server), for staff to see; failed: was
+# refused for good; undelivered: was handed over and did not arrive; waiting: staff have to tell it;
+# told: staff told it; received: it came in.
+STATES = (
+    "queued", "sending", "unsure", "sent", "delivered", "held", "failed", "undelivered", "waiting",
+    "told", "received",
+)  # fmt: skip
 
 # How a state is named on screen.
 STATE_LABELS = {
     "queued": "Waiting to be sent",
     "sending": "Being sent",
+    "unsure": "Not known whether it was sent",
     "sent": "Sent",
+    "delivered": "Delivered",
     "held": "Held back",
     "failed": "Could not be sent",
+    "undelivered": "Did not arrive",
     "waiting": "Waiting to be told",
     "told": "Told",
     "received": "Received",
 }
+
+# Why the texts with a number wait for a person: they asked for one, what they wrote belongs to no
+# case that we know, or they wrote about a case of theirs.
+WANTS = ("person", "unplaced", "case")
 
 # The state in which a new outgoing message begins.
 FIRST_STATE = {

@@ -6,8 +6,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tracker.database import find_or_add
-from tracker.people.models import ContactPoint, Person, PersonContact
+from tracker.people.models import ConsentEntry, ContactPoint, Person, PersonContact
 from tracker.people.rules import Contact
+from tracker.staff.models import Staff
 
 
 def contact_point(session: Session, contact: Contact) -> ContactPoint:
@@ -56,14 +57,58 @@ def reach_by(session: Session, person: Person, contact: Contact) -> ContactPoint
     return point
 
 
-def opt_out(session: Session, point: ContactPoint, *, now: datetime) -> None:
-    """No text is sent to this number from now on."""
+def opt_out(
+    session: Session,
+    point: ContactPoint,
+    *,
+    now: datetime,
+    way: str,
+    words: str | None = None,
+    staff: Staff | None = None,
+) -> None:
+    """No text is sent to this number from now on; noted in its ledger, once.
+
+    ``way`` is one of ``CONSENT_WAYS``; ``words`` what the citizen wrote.
+    """
     if point.opted_out_at is None:
         point.opted_out_at = now
+        _note(session, point, now, takes_texts=False, way=way, words=words, staff=staff)
     session.flush()
 
 
-def opt_in(session: Session, point: ContactPoint) -> None:
-    """Texts may be sent to this number again."""
-    point.opted_out_at = None
+def opt_in(
+    session: Session,
+    point: ContactPoint,
+    *,
+    now: datetime,
+    way: str,
+    words: str | None = None,
+    staff: Staff | None = None,
+) -> None:
+    """Texts may be sent to this number again; noted in its ledger, once."""
+    if point.opted_out_at is not None:
+        point.opted_out_at = None
+        _note(session, point, now, takes_texts=True, way=way, words=words, staff=staff)
     session.flush()
+
+
+def _note(
+    session: Session,
+    point: ContactPoint,
+    now: datetime,
+    *,
+    takes_texts: bool,
+    way: str,
+    words: str | None,
+    staff: Staff | None,
+) -> None:
+    session.add(
+        ConsentEntry(
+            contact_point=point,
+            at=now,
+            takes_texts=takes_texts,
+            way=way,
+            words=words[:200] if words else None,
+            staff=staff,
+        )
+    )

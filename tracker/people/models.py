@@ -6,6 +6,8 @@ from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from tracker.database import Base
+from tracker.people.rules import CONSENT_WAYS
+from tracker.staff.models import Staff
 
 
 class Person(Base):
@@ -72,3 +74,27 @@ class PersonContact(Base):
 
     person: Mapped[Person] = relationship(back_populates="contacts")
     contact_point: Mapped[ContactPoint] = relationship(back_populates="persons")
+
+
+class ConsentEntry(Base):
+    """One line of the ledger of a number: that it refused texts or took them again, when and how.
+
+    ``ContactPoint.opted_out_at`` is what the last line says. ``words`` is what the citizen wrote,
+    if it was by a text; ``staff`` who pressed the button, if it was one.
+    """
+
+    __tablename__ = "consent_entry"
+    __table_args__ = (
+        CheckConstraint("way IN (%s)" % ", ".join(f"'{way}'" for way in CONSENT_WAYS), name="way"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    contact_point_id: Mapped[int] = mapped_column(ForeignKey("contact_point.id"), index=True)
+    at: Mapped[datetime]
+    takes_texts: Mapped[bool]
+    way: Mapped[str] = mapped_column(String(10))
+    words: Mapped[str | None] = mapped_column(String(200))
+    staff_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
+
+    contact_point: Mapped[ContactPoint] = relationship()
+    staff: Mapped[Staff | None] = relationship()

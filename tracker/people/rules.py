@@ -14,6 +14,12 @@ from tracker.errors import InvalidContact
 
 ContactKind = Literal["phone", "email"]
 
+# How a number came to refuse texts, or to take them again. word: the whole text was a word for it;
+# asked: they were asked what they meant, and said so; provider: Twilio said so with the
+# text (OptOutType); refused: Twilio refused a text of ours (21610); staff: somebody pressed the
+# button; unknown: it is older than the ledger.
+CONSENT_WAYS = ("word", "asked", "provider", "refused", "staff", "unknown")
+
 _TAKES_TEXTS = frozenset({PhoneNumberType.MOBILE, PhoneNumberType.FIXED_LINE_OR_MOBILE})
 # Deliberately loose: whether an address works is known only once something was sent to it.
 _EMAIL = re.compile(r"[^@\s,;<>()\[\]\"]{1,64}@[^@\s,;<>()\[\]\"]+\.[^@\s.,;<>()\[\]\"]{2,63}")
