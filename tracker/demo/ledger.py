@@ -90,9 +90,11 @@ def _table(model: type[Base]) -> Table:
 
 
 def _blank(model: type[Base]) -> dict[str, Any]:
-    """A row with nothing in it but the defaults of its columns."""
+    """A row with nothing in it but the defaults of its columns; those that follow from the others
+    are left to the database.
+    """
     return {
         column.name: getattr(column.default, "arg", None)
         for column in _table(model).columns
-        if column.name != "id"
+        if column.name != "id" and not getattr(column.default, "is_callable", False)
     }
