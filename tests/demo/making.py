@@ -24,7 +24,9 @@ def a_city(session: Session, cases: int, now: datetime = NOW, **others: Any) -> 
 def everything(session: Session) -> dict[str, list[tuple[Any, ...]]]:
     """Every row of every table, in the order of their numbers."""
     return {
-        table.name: [tuple(row) for row in session.execute(select(table).order_by(*table.primary_key))]
+        table.name: [
+            tuple(row) for row in session.execute(select(table).order_by(*table.primary_key))
+        ]
         for table in Base.metadata.sorted_tables
     }
 

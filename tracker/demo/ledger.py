@@ -90,11 +90,11 @@ def _table(model: type[Base]) -> Table:
 
 
 def _blank(model: type[Base]) -> dict[str, Any]:
-    """A row with nothing in it but the defaults of its columns; those that follow from the others
-    are left to the database.
-    """
+    """A row with nothing in it but the defaults of its columns, where these are plain values."""
     return {
         column.name: getattr(column.default, "arg", None)
+        if getattr(column.default, "is_scalar", False)
+        else None
         for column in _table(model).columns
-        if column.name != "id" and not getattr(column.default, "is_callable", False)
+        if column.name != "id"
     }

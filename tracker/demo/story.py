@@ -18,6 +18,7 @@ from tracker.demo.ledger import Ledger, Row
 from tracker.demo.people import Point
 from tracker.messages.models import Message
 from tracker.messages.rules import ANSWER_BY, CONFIRM_BY, first_possible, possible_means
+from tracker.messages.segments import plain, segments
 from tracker.staff.models import Staff
 
 _WRITTEN = ("sms", "email")
@@ -105,7 +106,7 @@ class Story:
 
     def tell(self, at: datetime, staff: Staff, message: Row) -> None:
         """Staff tell a reply, by phone or at a counter."""
-        message.update(state="told", sent_at=at)
+        message.update(state="told", sent_at=at, changed_at=at)
         means = message["means"]
         self._record("told", at, staff, for_citizen=False, message_id=message, means=means)
 
@@ -140,6 +141,8 @@ class Story:
             interaction_id=interaction,
             staff_id=staff.id if staff else None,
             created_at=at,
+            changed_at=at,
+            segments=segments(plain(body)) if means == "sms" else None,
         )
         if means == "page":
             message.update(state="sent", sent_at=at)
