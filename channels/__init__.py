@@ -1,7 +1,8 @@
 """The doors by which a city is asked. Each translates between people and the intake; none decides.
 
 A door is a package that offers ``open_door(app, csrf)``: it registers its pages or webhooks. One
-through which messages go out offers ``senders(settings)`` too.
+through which messages go out offers ``senders(settings)`` too, and one with something to be done
+every so often ``jobs(app)``.
 """
 
 from flask import Flask
@@ -19,3 +20,4 @@ def open_doors(app: Flask, csrf: CSRFProtect) -> None:
         door.open_door(app, csrf)
     settings = app.extensions["alldoors"]
     app.extensions["senders"] = {"email": email_sender(settings), **sms.senders(settings)}
+    app.extensions["jobs"] = sms.jobs(app)

@@ -24,6 +24,7 @@ from tracker.demo.city import load_demo
 from tracker.doctor import examine
 from tracker.errors import DomainError
 from tracker.intake.visits import end_left_visits
+from tracker.jobs import Job, Rota
 from tracker.messages.delivery import deliver
 from tracker.migrate import migrate as migrate_database
 from tracker.serve import serve as serve_pages
@@ -66,18 +67,25 @@ def serve(script: ScriptInfo, demo: bool) -> None:
 @click.command()
 @with_appcontext
 def worker() -> None:
-    """Send what waits in the outbox and end the web visits that were left, until stopped."""
+    """Send what waits in the outbox and do what is to be done every so often, until stopped."""
     stop = threading.Event()
     for wanted in (signal.SIGTERM, signal.SIGINT):
         signal.signal(wanted, lambda *_: stop.set())
-    tidied = None
+    rota = Rota([Job("end left visits", _end_left_visits, TIDIES_EVERY), *_jobs_of_doors()])
     while not stop.is_set():
-        if tidied is None or clock.now() - tidied > TIDIES_EVERY:
-            with unit_of_work() as session:
-                end_left_visits(session, now=clock.now())
-            tidied = clock.now()
-        if deliver(db.engine, current_app.extensions["senders"]) == 0:
+        done = rota.run_due(clock.now())
+        done += deliver(db.engine, current_app.extensions["senders"])
+        if done == 0:
             stop.wait(WORKER_REST)
+
+
+def _jobs_of_doors() -> list[Job]:
+    return current_app.extensions["jobs"]  # type: ignore[no-any-return]
+
+
+def _end_left_visits() -> int:
+    with unit_of_work() as session:
+        return end_left_visits(session, now=clock.now())
 
 
 @click.command()

@@ -7,6 +7,7 @@ from channels.sms.handset import handset_pages
 from channels.sms.routes import sms_webhooks
 from channels.sms.stand_in import twilio_stand_in
 from channels.sms.twilio import text_sender
+from tracker.jobs import Job
 from tracker.messages.delivery import Sender
 from tracker.settings import Settings
 
@@ -21,6 +22,11 @@ def open_door(app: Flask, csrf: CSRFProtect) -> None:
     # These are no browser's forms: what is posted is signed, or comes with a password.
     csrf.exempt(sms_webhooks)
     csrf.exempt(twilio_stand_in)
+
+
+def jobs(app: Flask) -> list[Job]:
+    """What the worker does for this door, in the context of the application."""
+    return []
 
 
 def senders(settings: Settings) -> dict[str, Sender]:
