@@ -18,6 +18,7 @@ from tracker.intake.queries import by_public_id
 from tracker.interactions.commands import begin, end
 from tracker.interactions.models import Interaction
 from tracker.interactions.queries import open_conversation
+from tracker.messages.attachments import Medium, attach
 from tracker.messages.commands import answered_at_once, let_go_held_texts, receive_text, write
 from tracker.messages.models import Message
 from tracker.messages.queries import replies_at_once
@@ -28,12 +29,16 @@ from tracker.people.models import ContactPoint
 
 @dataclass(frozen=True)
 class Incoming:
-    """A text that came in: its name at the provider, from where, what, and how many pictures."""
+    """A text that came in: its name at the provider, from where, what, and with which pictures.
+
+    ``media_count`` is how many the provider counts, whether it told where they are or not.
+    """
 
     sid: str
     address: str
     body: str
-    pictures: int = 0
+    pictures: tuple[Medium, ...] = ()
+    media_count: int = 0
 
 
 def take_text(session: Session, text: Incoming, city: City, *, now: datetime) -> list[str]:
@@ -44,7 +49,9 @@ def take_text(session: Session, text: Incoming, city: City, *, now: datetime) ->
     """
     sender = read_sender(text.address)
     if sender is None:
-        _keep(session, text, None, now)
+        kept = _keep(session, text, None, now)
+        if kept is not None:
+            attach(session, kept, text.pictures, now=now)
         return []
     point = contact_point(session, sender)
     # The lock comes before anything is written about this number: two texts at once are worked one
@@ -66,7 +73,7 @@ def _keep(
         address=clean(text.address),
         body=clean(text.body),
         now=now,
-        media_count=text.pictures,
+        media_count=text.media_count,
         sender=sender,
     )
 
@@ -113,6 +120,8 @@ def _work(
     talk = Talk(session, city, point, dialogue, conversation, now, came_back=came_back)
     if dialogue.intake is not None:
         talk.intake = by_public_id(session, dialogue.intake.public_id, lock=True)
+    intake_id = talk.intake.id if talk.intake else None
+    talk.pictures = attach(session, message, text.pictures, now=now, intake_id=intake_id)
     _text_back(talk, text.sid, _replies(talk, text, word))
     if not point.takes_texts:
         point.takes_texts = True  # it has just sent one
@@ -127,7 +136,7 @@ def _replies(talk: Talk, text: Incoming, word: ProviderWord | None) -> list[Repl
         return []
     if word == "start":
         return again(talk) if talk.intake is not None else []
-    return reply_to(talk, text.body, text.pictures)
+    return reply_to(talk, text.body, text.media_count)
 
 
 def _conversation(

@@ -1,6 +1,7 @@
 """Twilio's webhook for texts that come in."""
 
 import re
+from collections.abc import Mapping
 
 from flask import Blueprint, Response, request
 
@@ -10,8 +11,10 @@ from channels.sms.talk import City
 from channels.sms.twiml import as_twiml
 from tracker import clock
 from tracker.access import signed_by_provider
+from tracker.characters import clean
 from tracker.database import unit_of_work
 from tracker.edge import locale, settings
+from tracker.messages.attachments import MOST_PICTURES, Medium
 from tracker.people.rules import spoken_phone
 
 sms_webhooks = Blueprint("sms", __name__)
@@ -36,7 +39,8 @@ def inbound() -> Response:
     sender = posted.get("From", "").strip()
     if not _SID.fullmatch(sid) or not sender:
         return _plain("MessageSid and From are needed.", 400)
-    text = Incoming(sid, sender, posted.get("Body", ""), _count(posted.get("NumMedia", "")))
+    count = _count(posted.get("NumMedia", ""))
+    text = Incoming(sid, sender, posted.get("Body", ""), _pictures(posted, count), count)
     with unit_of_work() as session:
         replies = take_text(session, text, the_city(), now=clock.now())
     return Response(as_twiml(replies), mimetype="text/xml")
@@ -54,6 +58,15 @@ def signed_address() -> str:
 
 def _count(typed: str) -> int:
     return min(int(typed), 99) if re.fullmatch(r"[0-9]{1,4}", typed) else 0
+
+
+def _pictures(posted: Mapping[str, str], count: int) -> tuple[Medium, ...]:
+    """The pictures that came with a text, each with its address at Twilio."""
+    numbers = [n for n in range(min(count, MOST_PICTURES)) if posted.get(f"MediaUrl{n}")]
+    return tuple(
+        Medium(clean(posted[f"MediaUrl{n}"]), clean(posted.get(f"MediaContentType{n}", "")))
+        for n in numbers
+    )
 
 
 def _plain(sentence: str, status: int) -> Response:

@@ -1,6 +1,6 @@
 """What a step of the dialogue has at hand."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -42,7 +42,8 @@ class Talk:
     """One text at work: with whom, in which conversation, and where the dialogue stands.
 
     ``intake`` is the unfinished request it is about, locked; ``came_back``: nobody wrote for so
-    long that the conversation before is over.
+    long that the conversation before is over. ``pictures`` are the keys of the files that came with
+    this text.
     """
 
     session: Session
@@ -53,6 +54,7 @@ class Talk:
     now: datetime
     intake: Intake | None = None
     came_back: bool = False
+    pictures: list[str] = field(default_factory=list)
 
     @property
     def door(self) -> Door:
