@@ -27,6 +27,7 @@ from tracker.edge import file_store, settings
 from tracker.errors import InvalidAnswer
 from tracker.files.commands import note_file
 from tracker.files.rules import check_file
+from tracker.files.scan import scan
 from tracker.intake.commands import Door
 from tracker.intake.models import Intake
 from tracker.intake.reading import MOST_FILES, Raw
@@ -91,9 +92,11 @@ class Upload:
     def __init__(self, sent: FileStorage) -> None:
         self.name = clean(sent.filename or "file")
         try:
+            sent_in = sent.read()
             self.content, self.media_type = check_file(
-                sent.read(), most_megabytes=settings().upload_megabytes
+                sent_in, most_megabytes=settings().upload_megabytes
             )
+            scan(settings().scan_command, sent_in)
         except InvalidAnswer as fault:
             # Several are sent at once: which of them it is has to be said.
             raise InvalidAnswer(f"“{self.name[-60:]}”: {fault}") from fault

@@ -7,7 +7,7 @@ import fsspec
 
 
 class FileStore:
-    """Keeps the content of files under keys of its own making."""
+    """Keeps the content of files under keys."""
 
     def __init__(self, url: str) -> None:
         self._fs, self._root = fsspec.core.url_to_fs(url)
@@ -18,9 +18,12 @@ class FileStore:
             raise ValueError("no key of a stored file")
         return str(PurePosixPath(self._root) / key[:2] / key)
 
-    def put(self, content: bytes) -> str:
-        """Keep some content; returns its key."""
-        key = uuid4().hex
+    def put(self, content: bytes, key: str | None = None) -> str:
+        """Keep some content under a key, a new one unless it is given; returns the key.
+
+        What lies under that key already is replaced: who was stopped half way does it again.
+        """
+        key = key or uuid4().hex
         path = self._path(key)
         self._fs.makedirs(str(PurePosixPath(path).parent), exist_ok=True)
         self._fs.pipe_file(path, content)
