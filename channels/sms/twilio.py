@@ -122,13 +122,8 @@ class TwilioSender:
     """Hands texts over to Twilio."""
 
     def __init__(self, settings: Settings) -> None:
-        token = settings.twilio_auth_token
         self._sender = settings.sms_sender
-        self._client = Client(
-            settings.twilio_account_sid,
-            token.get_secret_value() if token else None,
-            http_client=_http_client(settings.twilio_api_base),
-        )
+        self._client = twilio_client(settings)
 
     def send(self, message: Outgoing) -> str | None:
         """Hand a text over; returns Twilio's SID of it.
@@ -153,6 +148,16 @@ class TwilioSender:
         if sent.error_code:
             raise _fault(int(sent.error_code), 200, sent.error_message or "")
         return str(sent.sid)
+
+
+def twilio_client(settings: Settings) -> Client:
+    """Twilio's own client, for the account and at the address that are set."""
+    token = settings.twilio_auth_token
+    return Client(
+        settings.twilio_account_sid,
+        token.get_secret_value() if token else None,
+        http_client=_http_client(settings.twilio_api_base),
+    )
 
 
 def _http_client(base: str | None) -> TwilioHttpClient:
