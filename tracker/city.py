@@ -1,4 +1,4 @@
-"""Load a city from its files: departments, teams, counter sites and services.
+"""Load a city from its files: departments, teams, counter sites, services and replies of staff.
 
 It stands above the rooms, since it fills several of them.
 """
@@ -12,7 +12,9 @@ from sqlalchemy.orm import Session
 from tracker.catalogue.city import City, CityDepartment, CitySite
 from tracker.catalogue.commands import load_catalogue
 from tracker.catalogue.models import Department
+from tracker.catalogue.replies import CityReply
 from tracker.interactions.models import Site
+from tracker.messages.models import ReplyTemplate
 from tracker.staff.models import Team
 
 
@@ -24,6 +26,7 @@ def load_city(session: Session, city: City, now: datetime) -> None:
     load_catalogue(session, city, now)
     _save_teams(session, city.departments)
     _save_sites(session, city.sites)
+    _save_replies(session, city.replies)
     session.flush()
 
 
@@ -43,6 +46,17 @@ def _save_sites(session: Session, sites: Iterable[CitySite]) -> None:
         site = known.get(each.key) or Site(key=each.key)
         site.name, site.address, site.hours = each.name, each.address, each.hours
         session.add(site)
+
+
+def _save_replies(session: Session, replies: Iterable[CityReply]) -> None:
+    """What the files no longer have is gone: nothing refers to a reply of these."""
+    known = {each.key: each for each in session.scalars(select(ReplyTemplate))}
+    for each in replies:
+        template = known.pop(each.key, None) or ReplyTemplate(key=each.key)
+        template.title, template.body = each.title, each.body
+        session.add(template)
+    for gone in known.values():
+        session.delete(gone)
 
 
 def is_empty(session: Session) -> bool:

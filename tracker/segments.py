@@ -11,21 +11,20 @@ BASIC = frozenset(
 EXTENDED = frozenset("\f^{}\\[~]|€")
 
 # Typographic characters that lose nothing when they are written plainly.
-_FOLDS = str.maketrans(
-    {
-        "‘": "'",
-        "’": "'",
-        "“": '"',
-        "”": '"',
-        "–": "-",
-        "—": "-",
-        "…": "...",
-        "\u00a0": " ",
-        "\u202f": " ",
-        "•": "-",
-        "\t": " ",
-    }
-)
+FOLDS = {
+    "‘": "'",
+    "’": "'",
+    "“": '"',
+    "”": '"',
+    "–": "-",
+    "—": "-",
+    "…": "...",
+    "\u00a0": " ",
+    "\u202f": " ",
+    "•": "-",
+    "\t": " ",
+}
+_FOLDS = str.maketrans(FOLDS)
 
 
 def plain(text: str) -> str:

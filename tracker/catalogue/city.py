@@ -10,7 +10,9 @@ from typing import Annotated
 from pydantic import Field, StringConstraints, field_validator
 
 from tracker.catalogue.definition import ServiceDefinition
+from tracker.catalogue.replies import CityReply
 from tracker.catalogue.shape import Fault, ServiceKey, Strict, Words, refuse, repeated
+from tracker.catalogue.translation import LanguageCode
 
 Name = Annotated[Words, StringConstraints(max_length=200)]
 
@@ -22,12 +24,24 @@ class CityTeam(Strict):
     name: Name
 
 
+class DepartmentWords(Strict):
+    """A department in another language."""
+
+    name: Name
+
+
 class CityDepartment(Strict):
     """A part of the administration, with its teams."""
 
     key: ServiceKey
     name: Name
     teams: list[CityTeam] = Field(min_length=1)
+    translations: dict[LanguageCode, DepartmentWords] = Field(default_factory=dict)
+
+    @property
+    def names(self) -> dict[str, str]:
+        """Its name in other languages, by their codes."""
+        return {code: words.name for code, words in self.translations.items()}
 
 
 class CitySite(Strict):
@@ -79,8 +93,9 @@ class CityFile(Strict):
 
 @dataclass(frozen=True)
 class City:
-    """A city as its files say it: departments with teams, sites, and services."""
+    """A city as its files say it: departments with teams, sites, services, and replies of staff."""
 
     departments: tuple[CityDepartment, ...]
     sites: tuple[CitySite, ...]
     services: tuple[ServiceDefinition, ...]
+    replies: tuple[CityReply, ...] = ()

@@ -3,24 +3,27 @@
 Every fault of a run is told at once, each with its file, its line and a sentence about it.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TypeVar
 
 from pydantic import BaseModel, ValidationError
 
+from tracker.catalogue.by_text import faults_by_text
 from tracker.catalogue.city import City, CityFile
 from tracker.catalogue.definition import ServiceDefinition
 from tracker.catalogue.document import Document
+from tracker.catalogue.replies import CityReply, RepliesFile
 from tracker.catalogue.sentences import sentence
-from tracker.catalogue.shape import did_you_mean
+from tracker.catalogue.shape import Place, did_you_mean
 from tracker.errors import InvalidDefinition
+from tracker.languages import languages
 
 Shape = TypeVar("Shape", bound=BaseModel)
 
 
 def load_city(folder: Path) -> City:
-    """Read ``city.yaml`` and every file under ``services/`` of a catalogue.
+    """Read ``city.yaml``, ``replies.yaml`` if there is one, and every file under ``services/``.
 
     Args:
         folder: the catalogue's folder.
@@ -40,6 +43,9 @@ def load_city(folder: Path) -> City:
     if not read:
         faults.append(f"{folder.name}/services: there is no service, which is a file *.yaml.")
     faults += _told_twice(services)
+    for document, service in services:
+        faults += _faults_by_text(document, service)
+    replies = _replies(folder, faults)
     if city is not None:
         for document, service in services:
             faults += _faults_of_place_in_city(document, service, city[1])
@@ -49,7 +55,14 @@ def load_city(folder: Path) -> City:
         departments=tuple(city[1].departments),
         sites=tuple(city[1].sites),
         services=tuple(service for _, service in services),
+        replies=replies,
     )
+
+
+def _replies(folder: Path, faults: list[str]) -> tuple[CityReply, ...]:
+    path = folder / "replies.yaml"
+    read = _read(path, folder.parent, RepliesFile, faults) if path.exists() else None
+    return tuple(read[1].replies) if read else ()
 
 
 def load_service(path: Path) -> ServiceDefinition:
@@ -60,7 +73,8 @@ def load_service(path: Path) -> ServiceDefinition:
     """
     faults: list[str] = []
     read = _read(path, path.parent, ServiceDefinition, faults)
-    if read is None:
+    faults += _faults_by_text(*read) if read else []
+    if faults or read is None:
         raise InvalidDefinition(*faults)
     return read[1]
 
@@ -99,12 +113,28 @@ def _told_twice(services: Iterable[tuple[Document, ServiceDefinition]]) -> list[
     faults = []
     first: dict[tuple[str, str], Document] = {}
     for document, service in services:
-        for word, value in (("key", service.key), ("title", service.title)):
+        for place, value in _names(service):
+            word = str(place[-1])
             other = first.setdefault((word, value.casefold()), document)
             if other is not document:
                 fault = f"the {word} “{value}” is already that of {other.name}"
-                faults.append(str(document.fault((word,), fault)))
+                faults.append(str(document.fault(place, fault)))
     return faults
+
+
+def _names(service: ServiceDefinition) -> Iterator[tuple[Place, str]]:
+    yield ("key",), service.key
+    yield ("title",), service.title
+    for code, words in (service.translations or {}).items():
+        if words.title:
+            yield ("translations", code, "title"), words.title
+
+
+def _faults_by_text(document: Document, service: ServiceDefinition) -> list[str]:
+    """What is too long to be texted, in our languages and those that the service has."""
+    codes = dict.fromkeys([*languages(), *service.languages])
+    faults = dict.fromkeys(faults_by_text(service, codes))
+    return [str(document.fault(place, fault)) for place, fault in faults]
 
 
 def _faults_of_place_in_city(
