@@ -107,8 +107,9 @@ def reply_to(talk: Talk, text: str, pictures: int = 0) -> list[Reply]:
 
 def _work(talk: Talk, text: str) -> list[Reply]:
     command = read_command(text)
-    if command and talk.dialogue.step in COMMANDS[command.word][0]:
-        return COMMANDS[command.word][1](talk, command)
+    steps, work = COMMANDS.get(command.word, ((), None)) if command else ((), None)
+    if command and work and talk.dialogue.step in steps:
+        return work(talk, command)
     named = _named(talk, text)
     return STEPS[talk.dialogue.step](talk, text) if named is None else named
 

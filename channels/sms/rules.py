@@ -11,11 +11,13 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Literal
 
+from channels.sms.command_words import courtesies, phrases
 from tracker.cases.references import read_reference
 from tracker.catalogue.definition import Question, QuestionType
 from tracker.errors import InvalidReference
 from tracker.intake.reading import Raw
 from tracker.intake.resume_codes import is_resume_code
+from tracker.languages import bare, current_language, mark, spellings
 from tracker.messages.rules import LONGEST_TEXT
 
 # A conversation in which nobody wrote for this long is over. What was answered is kept.
@@ -79,43 +81,90 @@ class Command:
     rest: str = ""
 
 
-# A command is the whole text. What may follow one is short, so that "Status of the lamp: broken"
-# stays an answer.
-_COMMANDS = {
-    "MENU": r"(?:the )?menu",
-    "MORE": r"more",
-    "BACK": r"(?:go )?back",
-    "SKIP": r"skip(?: it| this)?",
-    "DROP": r"drop(?: it)?",
-    "CODE": r"(?:my )?code(?:\W+(?P<rest>.{1,14}))?",
-    "STATUS": r"status(?: of)?(?:\W+(?P<rest>.{1,14}))?",
-    "SEND": r"send(?: it)?(?: now)?",
-    "CHANGE": r"change(?:\W*(?P<rest>\d{1,2}))?",
+# What may follow a command. It is short, so that "Status of the lamp: broken" stays an answer.
+_AFTER = {
+    "CODE": r".{1,14}",
+    "STATUS": r".{1,14}",
+    "CHANGE": r"\d{1,2}",
+    "LANGUAGE": r"[^\W\d_]{2,20}",
 }
 
 
 def read_command(text: str) -> Command | None:
-    """The command that a text is, if it is one: any case, "please" and punctuation aside."""
+    """The command that a text is, if it is one, in the current language or in English: any case,
+    with or without accents, courtesy and punctuation aside. A command is the whole text.
+    """
     if len(text.strip()) > 40:
         return None
-    bare = re.sub(r"^\W+|\W+$", "", text)
-    bare = re.sub(r"\W+(?:please|pls|plz)$", "", bare, flags=re.IGNORECASE)
-    for word, pattern in _COMMANDS.items():
-        found = re.fullmatch(pattern, bare, flags=re.IGNORECASE)
+    language = current_language()
+    word = _without_courtesies(_without_accents(text), courtesies(language))
+    known = phrases(language)
+    if word.casefold() in known:
+        return Command(known[word.casefold()])
+    for phrase in sorted(known, key=len, reverse=True):
+        pattern = _AFTER.get(known[phrase])
+        gap = r"\W*" if known[phrase] == "CHANGE" else r"\W+"
+        found = pattern and re.fullmatch(rf"{phrase}{gap}({pattern})", word, re.IGNORECASE)
         if found:
-            return Command(word, (found.groupdict().get("rest") or "").strip())
+            return Command(known[phrase], found[1].strip())
     return None
 
 
+def _without_accents(text: str) -> str:
+    parts = unicodedata.normalize("NFKD", text)
+    return "".join(letter for letter in parts if not unicodedata.combining(letter))
+
+
+def _without_courtesies(text: str, courtesies: Sequence[str]) -> str:
+    """A text on one line, without what stands around it and without courtesies at its ends."""
+    word = " ".join(re.sub(r"^\W+|\W+$", "", text).split())
+    some = "|".join(re.escape(courtesy) for courtesy in courtesies)
+    return re.sub(rf"^(?:{some})\W+|\W+(?:{some})$", "", word, flags=re.IGNORECASE)
+
+
+# Numbers of a list as they are said. A list has no more lines than fit a text.
+_SAID = mark(
+    {
+        1: "one, first, 1st",
+        2: "two, second, 2nd",
+        3: "three, third, 3rd",
+        4: "four, fourth, 4th",
+        5: "five, fifth, 5th",
+        6: "six, sixth, 6th",
+        7: "seven, seventh, 7th",
+        8: "eight, eighth, 8th",
+        9: "nine, ninth, 9th",
+        10: "ten, tenth, 10th",
+        11: "eleven, eleventh, 11th",
+        12: "twelve, twelfth, 12th",
+    }
+)
+# What may stand around a number of a list and means nothing by itself.
+_AROUND_A_NUMBER = mark("the, option, number, no, nr, answer, choice, one, i choose, its, it is")
+
+
 def read_number(text: str, most: int) -> int | None:
-    """The number that a text is, if it is one from 1 to ``most``: "2", "2.", "option 2"."""
-    found = re.fullmatch(
-        r"\W*(?:(?:option|number|no|nr)\b)?\W*(\d{1,2})(?:\W+please)?\W*",
-        text[:60],
-        flags=re.IGNORECASE,
+    """The number that a text is, if it is one from 1 to ``most``: "2", "2.", "option 2", "2
+    please", "two", "the second one".
+    """
+    word = _without_courtesies(
+        bare(unicodedata.normalize("NFKC", text[:60])), courtesies(current_language())
     )
-    number = int(found[1]) if found else 0
+    word = _alone(word)
+    number = int(word) if re.fullmatch(r"\d{1,2}", word) else _said(word)
     return number if 1 <= number <= most else None
+
+
+def _alone(word: str) -> str:
+    """A number without what stands around it: ``second`` of "the second one"."""
+    around = "|".join(re.escape(each) for each in spellings(_AROUND_A_NUMBER))
+    found = re.fullmatch(rf"(?:(?:{around})\W+)*(?P<number>\w+?)(?:\W+(?:{around}))*", word)
+    return found["number"] if found else word
+
+
+def _said(word: str) -> int:
+    """The number that a word is, or 0."""
+    return next((number for number, words in _SAID.items() if word in spellings(words)), 0)
 
 
 def shown_choices(question: Question) -> list[str]:

@@ -20,6 +20,7 @@ from tests.builders import a_definition
 from tracker.cases.references import make, shown
 from tracker.catalogue.definition import Question
 from tracker.intake.resume_codes import new_resume_code
+from tracker.languages import in_language
 from tracker.messages.segments import is_gsm
 
 STOPS = ["STOP", "stop", " Stop. ", "STOP!!", "“stop”", "Stop all", "STOPALL", "unsubscribe"]
@@ -63,6 +64,13 @@ COMMANDS = [
     ("status of 7kq2 m4xd.", Command("STATUS", "7kq2 m4xd")),
     ("code Z7KQ-2M4X", Command("CODE", "Z7KQ-2M4X")),
     ("my code", Command("CODE")),
+    ("MENÚ", Command("MENU")),
+    ("my cases", Command("MINE")),
+    ("Can I speak to someone?", None),
+    ("speak to someone please", Command("PERSON")),
+    ("Language: Spanish", Command("LANGUAGE", "Spanish")),
+    ("please send it", Command("SEND")),
+    ("here", Command("HERE")),
     ("menus", None),
     ("back of the house", None),
     ("send someone", None),
@@ -79,9 +87,41 @@ def test_commands(text: str, command: Command | None) -> None:
     assert read_command(text) == command
 
 
+EN_ESPANOL = [
+    ("menú", Command("MENU")),
+    ("Atrás, por favor", Command("BACK")),
+    ("volver", Command("BACK")),
+    ("go back", Command("BACK")),
+    ("Cámbiar 3", Command("CHANGE", "3")),
+    ("estado de 7KQ2-M4XD", Command("STATUS", "7KQ2-M4XD")),
+    ("código", Command("CODE")),
+    ("aquí", Command("HERE")),
+]
+
+
+@pytest.mark.parametrize(("text", "command"), EN_ESPANOL)
+def test_commands_in_another_language_and_in_english(text: str, command: Command) -> None:
+    with in_language("es"):
+        assert read_command(text) == command
+
+
+def test_a_word_of_another_language_is_an_answer() -> None:
+    assert read_command("volver") is None
+
+
 NUMBERS = [("2", 2), (" 2. ", 2), ("2)", 2), ("option 2", 2), ("No. 2", 2), ("02", 2), ("٢", 2)]
-NUMBERS += [("2 please", 2), ("0", None), ("4", None), ("22", None), ("two", None), ("2 3", None)]
-NUMBERS += [("2nd", None), ("", None), ("2.5", None)]
+NUMBERS += [("2 please", 2), ("0", None), ("4", None), ("22", None), ("two", 2), ("2 3", None)]
+NUMBERS += [("2nd", 2), ("", None), ("2.5", None), ("the second one", 2), ("Number two.", 2)]
+NUMBERS += [("the first", 1), ("please 3", 3), ("number 2 please", 2), ("I choose 2", 2)]
+NUMBERS += [
+    ("one", 1),
+    ("#2", 2),
+    ("four", None),
+    ("2️⃣", 2),
+    ("the one", None),
+    ("one or two", None),
+]
+NUMBERS += [("2 bins", None), ("second floor", None), ("no", None), ("number", None)]
 
 
 @pytest.mark.parametrize(("text", "number"), NUMBERS)
