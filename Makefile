@@ -16,7 +16,7 @@ ASSETS := assets/dist/manifest.json
 # The folders are named too, so that a file taken away counts as a change.
 SOURCES := assets/build.js $(foreach part,styles scripts images,assets/$(part) $(wildcard assets/$(part)/*))
 
-.PHONY: help run test check format assets pictures clean
+.PHONY: help run test check format assets languages pictures clean
 
 help:
 	@echo 'make run      serve the demo city at http://127.0.0.1:5000 (PORT, DATABASE_URL)'
@@ -24,6 +24,7 @@ help:
 	@echo 'make check    run the checks of the code alone'
 	@echo 'make format   put the code in order'
 	@echo 'make assets   build styles and scripts'
+	@echo 'make languages  add what is new in the code to languages/*.po'
 	@echo 'make pictures make the picture of the README again'
 	@echo 'make clean    take away all that these made, but the database and files in var/'
 
@@ -44,6 +45,10 @@ format: $(INSTALLED)
 	$(BIN)/ruff format .
 
 assets: $(ASSETS)
+
+# Says what has no translation yet.
+languages: $(INSTALLED)
+	@$(BIN)/python -m tracker.translations
 
 # The picture of the README, made by the test of its page.
 pictures: $(INSTALLED) $(ASSETS)

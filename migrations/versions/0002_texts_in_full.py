@@ -2,6 +2,7 @@
 
 import sqlalchemy as sa
 from alembic import op
+from sqlalchemy.dialects.postgresql import JSONB
 
 revision = "0002"
 down_revision = "0001"
@@ -9,6 +10,7 @@ branch_labels = None
 depends_on = None
 
 MOMENT = sa.DateTime(timezone=True)
+JSON = sa.JSON().with_variant(JSONB(), "postgresql")
 
 STATES = (
     "queued", "sending", "unsure", "sent", "delivered", "held", "failed", "undelivered", "waiting",
@@ -32,6 +34,12 @@ def _change_tables() -> None:
         case.add_column(sa.Column("merged_into_id", sa.Integer(), nullable=True))
         case.create_index(op.f("ix_case_merged_into_id"), ["merged_into_id"])
         case.create_foreign_key(op.f("fk_case_merged_into_id"), "case", ["merged_into_id"], ["id"])
+    with op.batch_alter_table("department") as department:
+        department.add_column(
+            sa.Column("translations", JSON, nullable=False, server_default=sa.text("'{}'"))
+        )
+    with op.batch_alter_table("department") as department:
+        department.alter_column("translations", existing_type=JSON, server_default=None)
     with op.batch_alter_table("message") as message:
         message.add_column(sa.Column("failure_code", sa.Integer(), nullable=True))
         for flag in ("asked", "unplaced"):
@@ -201,6 +209,8 @@ def downgrade() -> None:
             "failure_code",
         ):  # fmt: skip
             message.drop_column(column)
+    with op.batch_alter_table("department") as department:
+        department.drop_column("translations")
     with op.batch_alter_table("case") as case:
         case.drop_constraint(op.f("fk_case_merged_into_id"), type_="foreignkey")
         case.drop_index(op.f("ix_case_merged_into_id"))

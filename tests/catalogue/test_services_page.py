@@ -10,10 +10,13 @@ from tracker.catalogue.city import CitySite
 from tracker.catalogue.condition import Condition
 from tracker.catalogue.definition import Choice, Question, QuestionType, ServiceDefinition
 from tracker.catalogue.load import load_city
+from tracker.catalogue.translation import ChoiceWords, QuestionWords, ServiceWords
 from tracker.settings import ROOT
 
 PAGE = (ROOT / "docs" / "services.md").read_text(encoding="utf-8")
-EXAMPLE = re.findall(r"```yaml\n(.*?)```", PAGE, re.DOTALL)[0]
+EXAMPLES = re.findall(r"```yaml\n(.*?)```", PAGE, re.DOTALL)
+EXAMPLE = EXAMPLES[0]
+TRANSLATION = next(each for each in EXAMPLES if each.startswith("translations:"))
 
 
 def test_the_smallest_service_loads(tmp_path: Path) -> None:
@@ -24,12 +27,26 @@ def test_the_smallest_service_loads(tmp_path: Path) -> None:
     assert service.title == "Report an abandoned bike"
 
 
+def test_the_smallest_service_loads_with_its_translation(tmp_path: Path) -> None:
+    city = (ROOT / "catalogue" / "city.yaml").read_text(encoding="utf-8")
+
+    (service,) = load_city(a_catalogue(tmp_path, city, bike=EXAMPLE + TRANSLATION)).services
+
+    assert service.in_language("es").title == "Avisar de una bici abandonada"
+
+
 def test_the_command_that_publishes_is_named() -> None:
     """What it does is tested with the command itself."""
     assert "\nalldoors city\n" in PAGE
 
 
-@pytest.mark.parametrize("shape", [ServiceDefinition, Question, Choice, Condition, CitySite])
+@pytest.mark.parametrize(
+    "shape",
+    [
+        *(ServiceDefinition, Question, Choice, Condition, CitySite),
+        *(ServiceWords, QuestionWords, ChoiceWords),
+    ],
+)
 def test_every_word_of_a_definition_is_explained(shape: type[ServiceDefinition]) -> None:
     words = [field.alias or name for name, field in shape.model_fields.items()]
 

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from tracker.attempts.models import Attempt
 from tracker.errors import TooManyTries
+from tracker.languages import t
 
 # How many wrong tries are allowed within how long, by kind.
 LIMITS: dict[str, tuple[int, timedelta]] = {
@@ -28,7 +29,9 @@ def check_tries(session: Session, kind: str, subject: str, *, now: datetime) -> 
     )
     if (tries or 0) >= most:
         minutes = int(within.total_seconds() // 60)
-        raise TooManyTries(f"Too many tries. Wait {minutes} minutes, or phone us.")
+        raise TooManyTries(
+            t("Too many tries. Wait {minutes} minutes, or phone us.", minutes=minutes)
+        )
 
 
 def record_try(session: Session, kind: str, subject: str, *, now: datetime) -> None:

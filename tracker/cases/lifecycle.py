@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from tracker.errors import InvalidTransition
+from tracker.languages import mark
 
 
 @dataclass(frozen=True)
@@ -18,28 +19,34 @@ class Status:
 STATUSES: dict[str, Status] = {
     "received": Status(
         "Received",
-        "Received",
-        "We have your request. Nobody has begun work on it yet.",
+        mark("Received"),
+        mark("We have your request. Nobody has begun work on it yet."),
         ("in_progress", "waiting", "closed"),
     ),
     "in_progress": Status(
-        "In progress", "In progress", "We are working on it.", ("waiting", "closed", "received")
+        "In progress",
+        mark("In progress"),
+        mark("We are working on it."),
+        ("waiting", "closed", "received"),
     ),
     "waiting": Status(
         "Waiting for the citizen",
-        "Waiting for you",
-        "We need something from you before we can go on.",
+        mark("Waiting for you"),
+        mark("We need something from you before we can go on."),
         ("in_progress", "closed"),
     ),
-    "closed": Status("Closed", "Closed", "It is closed.", ("in_progress",)),
+    "closed": Status("Closed", mark("Closed"), mark("It is closed."), ("in_progress",)),
 }
 
 OUTCOMES: dict[str, tuple[str, str]] = {
-    "resolved": ("Resolved", "It is done."),
-    "not_possible": ("Not possible", "We could not do it. We told you why."),
-    "not_ours": ("Not the city's task", "It is not something the city looks after."),
-    "duplicate": ("Already reported", "It had been reported already, and is being dealt with."),
-    "withdrawn": ("Withdrawn", "You asked us to stop."),
+    "resolved": ("Resolved", mark("It is done.")),
+    "not_possible": ("Not possible", mark("We could not do it. We told you why.")),
+    "not_ours": ("Not the city's task", mark("It is not something the city looks after.")),
+    "duplicate": (
+        "Already reported",
+        mark("It had been reported already, and is being dealt with."),
+    ),
+    "withdrawn": ("Withdrawn", mark("You asked us to stop.")),
 }
 
 OPEN = tuple(key for key in STATUSES if key != "closed")

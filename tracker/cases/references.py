@@ -10,6 +10,7 @@ import secrets
 import unicodedata
 
 from tracker.errors import InvalidReference
+from tracker.languages import t
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 LENGTH = 8
@@ -74,12 +75,14 @@ def read_reference(typed: str) -> str:
     text = text.strip().upper().translate(_LOOKS_LIKE)
     if len(text) != LENGTH or any(character not in _VALUE for character in text):
         raise InvalidReference(
-            "A reference has 8 letters and figures, like 7KQ2-M4XD. Check it and try again."
+            t("A reference has 8 letters and figures, like 7KQ2-M4XD. Check it and try again.")
         )
     if _checksum(text) != 0:
         raise InvalidReference(
-            "There is a typing slip in this reference: a character is wrong, or two are swapped. "
-            "Check it and try again."
+            t(
+                "There is a typing slip in this reference: a character is wrong, or two are "
+                "swapped. Check it and try again."
+            )
         )
     return text
 

@@ -5,12 +5,12 @@ from zoneinfo import ZoneInfo
 
 from tracker.cases.lifecycle import OUTCOMES, STATUSES
 from tracker.cases.references import shown
+from tracker.languages import say_date, t
 
 
 def day(moment: datetime, zone: ZoneInfo) -> str:
     """A day as people write it in the city: 4 March 2026."""
-    local = moment.astimezone(zone)
-    return f"{local.day} {local:%B %Y}"
+    return say_date(moment.astimezone(zone).date())
 
 
 def confirmation(
@@ -22,23 +22,26 @@ def confirmation(
     and we would not know its number.
     """
     ref = shown(reference)
-    how = f"Text STATUS {ref} to see how it goes."
+    how = t("Text STATUS {ref} to see how it goes.", ref=ref)
     if means == "email":
-        how = (
+        how = t(
             "To see how it goes, choose “Find a request” on our website and enter the reference "
             "and this e-mail address."
         )
-    return (
-        f"Thank you. We have your request: {title}. Your reference is {ref}. "
-        f"We aim to finish by {day(due, zone)}. {how}"
+    received = t(
+        "Thank you. We have your request: {title}. Your reference is {ref}.", title=title, ref=ref
     )
+    return f"{received} {_aim(due, zone)} {how}"
+
+
+def _aim(due: datetime, zone: ZoneInfo) -> str:
+    return t("We aim to finish by {day}.", day=day(due, zone))
 
 
 def state(status: str, outcome: str | None) -> str:
     """What the state of a case means, for the citizen."""
-    if outcome:
-        return f"{STATUSES[status].for_citizen} {OUTCOMES[outcome][1]}"
-    return STATUSES[status].for_citizen
+    said = t(STATUSES[status].for_citizen)
+    return f"{said} {t(OUTCOMES[outcome][1])}" if outcome else said
 
 
 def status_text(
@@ -46,4 +49,4 @@ def status_text(
 ) -> str:
     """The answer to somebody who asks how their request is going."""
     text = f"{title}, {shown(reference)}: {state(status, outcome)}"
-    return text if outcome else f"{text} We aim to finish by {day(due, zone)}."
+    return text if outcome else f"{text} {_aim(due, zone)}"

@@ -34,10 +34,10 @@ def save_departments(session: Session, departments: Iterable[CityDepartment]) ->
     """Add the departments that are new, and rename those that are called otherwise now."""
     known = {department.key: department for department in session.scalars(select(Department))}
     for each in departments:
-        if each.key in known:
-            known[each.key].name = each.name
-        else:
-            session.add(Department(key=each.key, name=each.name))
+        department = known.get(each.key) or Department(key=each.key)
+        department.name = each.name
+        department.translations = each.names
+        session.add(department)
     session.flush()
 
 

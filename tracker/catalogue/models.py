@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from tracker.catalogue.definition import ServiceDefinition
 from tracker.catalogue.shape import as_published
 from tracker.database import Base
+from tracker.languages import current_language
 
 
 class Department(Base):
@@ -19,6 +20,8 @@ class Department(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     key: Mapped[str] = mapped_column(String(40), unique=True)
     name: Mapped[str] = mapped_column(String(200))
+    # Its name in other languages, by their codes.
+    translations: Mapped[dict[str, Any]] = mapped_column(default=dict)
 
 
 class Service(Base):
@@ -60,3 +63,13 @@ class Definition(Base):
             with as_published():
                 self._content = ServiceDefinition.model_validate(self.document, extra="ignore")
         return self._content
+
+    @property
+    def as_said(self) -> ServiceDefinition:
+        """What this version says in the current language; put together once for each of them."""
+        if not hasattr(self, "_said"):
+            self._said: dict[str, ServiceDefinition] = {}
+        code = current_language()
+        if code not in self._said:
+            self._said[code] = self.content.in_language(code)
+        return self._said[code]

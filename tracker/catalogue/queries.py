@@ -1,6 +1,8 @@
 """What the catalogue offers: the newest published version of each service."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, contains_eager
@@ -8,6 +10,7 @@ from sqlalchemy.orm import Session, contains_eager
 from tracker.catalogue.models import Definition, Department, Service
 from tracker.catalogue.rules import Sought, best_matches
 from tracker.errors import NotFound
+from tracker.languages import current_language
 
 
 @dataclass(frozen=True)
@@ -24,14 +27,24 @@ class ServiceEntry:
 
 
 def services(session: Session) -> list[ServiceEntry]:
-    """Every service that can be asked for, by department and title. One statement."""
+    """Every service that can be asked for, in the current language. One statement.
+
+    By department and title, in the order of the main language: a list is alike in each.
+    """
     newest = (
         select(Definition.service_id, func.max(Definition.version).label("version"))
         .group_by(Definition.service_id)
         .subquery()
     )
     rows = session.execute(
-        select(Definition.id, Definition.document, Service.key, Department.key, Department.name)
+        select(
+            Definition.id,
+            Definition.document,
+            Service.key,
+            Department.key,
+            Department.name,
+            Department.translations,
+        )
         .join(
             newest,
             (Definition.service_id == newest.c.service_id)
@@ -42,18 +55,44 @@ def services(session: Session) -> list[ServiceEntry]:
         .where(Service.withdrawn_at.is_(None))
         .order_by(Department.name, Definition.title, Definition.id)
     )
-    return [
-        ServiceEntry(
-            key=key,
-            title=document["title"],
-            summary=document["summary"],
-            synonyms=tuple(document.get("synonyms", ())),
-            department=department,
-            department_key=department_key,
-            definition_id=definition_id,
+    code = current_language()
+    entries = []
+    for definition_id, document, key, department_key, department, names in rows:
+        title, summary, synonyms = _named(document, code)
+        entries.append(
+            ServiceEntry(
+                key=key,
+                title=title,
+                summary=summary,
+                synonyms=synonyms,
+                department=_of_language(names, code) or department,
+                department_key=department_key,
+                definition_id=definition_id,
+            )
         )
-        for definition_id, document, key, department_key, department in rows
-    ]
+    return entries
+
+
+def _of_language(words: Mapping[str, Any], code: str) -> Any:
+    """What there is in a language; of ``es`` for ``es-MX``."""
+    return words.get(code) or words.get(code.partition("-")[0])
+
+
+def _named(document: Mapping[str, Any], code: str) -> tuple[str, str, tuple[str, ...]]:
+    """The title, summary and synonyms of a stored definition in a language.
+
+    As ``ServiceDefinition.in_language`` has them, without putting all its questions together.
+    """
+    words = _of_language(document.get("translations") or {}, code)
+    own = tuple(document.get("synonyms", ()))
+    if words is None:
+        return document["title"], document["summary"], own
+    synonyms = dict.fromkeys((*words["synonyms"], document["title"], *own))
+    return (
+        words.get("title", document["title"]),
+        words.get("summary", document["summary"]),
+        tuple(synonyms),
+    )
 
 
 def current_definition(session: Session, service_key: str) -> Definition:

@@ -7,9 +7,16 @@ from typing import Any
 from pydantic import BaseModel
 from pydantic_core import ErrorDetails
 
-from tracker.catalogue.city import CityDepartment, CityFile, CitySite, CityTeam
+from tracker.catalogue.city import (
+    CityDepartment,
+    CityFile,
+    CitySite,
+    CityTeam,
+    DepartmentWords,
+)
 from tracker.catalogue.definition import Choice, Condition, Question, ServiceDefinition
 from tracker.catalogue.shape import Place, did_you_mean
+from tracker.catalogue.translation import ChoiceWords, QuestionWords, ServiceWords
 
 # What stands under a word of the YAML: how one of it is called, and its shape.
 _PARTS: dict[str, tuple[str, type[BaseModel]]] = {
@@ -21,6 +28,11 @@ _PARTS: dict[str, tuple[str, type[BaseModel]]] = {
     "departments": ("department", CityDepartment),
     "teams": ("team", CityTeam),
     "sites": ("site", CitySite),
+}
+# What stands there in a translation, by its key.
+_TRANSLATED: dict[str, tuple[str, type[BaseModel]]] = {
+    "questions": ("question", QuestionWords),
+    "choices": ("choice", ChoiceWords),
 }
 _ROOTS: dict[type[BaseModel], str] = {
     ServiceDefinition: "the service",
@@ -40,6 +52,8 @@ def sentence(error: ErrorDetails, content: Any, root: type[BaseModel]) -> str:
     if error["type"] == "fault":
         return str(given["fault"])
     place = error["loc"]
+    if place and place[-1] == "[key]":
+        return _of_key(place, content, root)
     if error["type"] in ("model_type", "model_attributes_type", "dict_type"):
         return f"{_subject(place, content, root)} must be lines such as “key: …”"
     owner = _subject(place[:-1], content, root)
@@ -56,6 +70,14 @@ def sentence(error: ErrorDetails, content: Any, root: type[BaseModel]) -> str:
     if error["type"] not in _MUST:
         return f"{what} is not right: {error['msg']}"
     return f"{what} {_MUST[error['type']](given, error['input'])}"
+
+
+def _of_key(place: Place, content: Any, root: type[BaseModel]) -> str:
+    """What is wrong with the name that something has in a translation."""
+    right = "key"
+    if place[-3] == "translations":
+        right = "code of a language, such as es or pt-BR"
+    return f"{_subject(place[:-3], content, root)} has “{place[-2]}”, which is no {right}"
 
 
 def _must_be_text(_: Mapping[str, Any], found: Any) -> str:
@@ -102,8 +124,11 @@ def _subject(place: Place, content: Any, root: type[BaseModel]) -> str:
     """What the part at ``place`` is called, such as: choice “red” of question “colour”."""
     names: list[str] = []
     word = ""
-    for step in place:
+    for at, step in enumerate(place):
         content = _inside(content, step)
+        if step == "translations":
+            names += _translated(place[at + 1 :])
+            break
         if isinstance(step, int) and word in _PARTS:
             key = content.get("key") if isinstance(content, dict) else None
             noun = _PARTS[word][0]
@@ -119,8 +144,33 @@ def _subject(place: Place, content: Any, root: type[BaseModel]) -> str:
     return " of ".join(reversed(names)) or _ROOTS[root]
 
 
+def _translated(place: Place) -> list[str]:
+    """What a part of a translation is called, from the outside in; ``place`` is within them all."""
+    names = [f"the translation “{code}”" for code in place[:1]]
+    word = ""
+    for step in map(str, place[1:]):
+        if word:
+            names.append(f"{_TRANSLATED[word][0]} “{step}”")
+            word = ""
+        elif step in _TRANSLATED:
+            word = step
+        else:
+            names.append(f"“{step}”")
+    return names
+
+
+def _words_of_translation(place: Place, root: type[BaseModel]) -> list[str]:
+    """The words that a part of a translation can have; ``place`` is within it."""
+    shape: type[BaseModel] = ServiceWords if root is ServiceDefinition else DepartmentWords
+    for step in place[::2]:
+        shape = _TRANSLATED[str(step)][1]
+    return list(shape.model_fields)
+
+
 def _words_of(place: Place, root: type[BaseModel]) -> list[str]:
     """The words that the part at ``place`` can have."""
+    if "translations" in place:
+        return _words_of_translation(place[place.index("translations") + 2 :], root)
     parts = [_PARTS[step][1] for step in place if isinstance(step, str) and step in _PARTS]
     shape = parts[-1] if parts else root
     return [field.alias or name for name, field in shape.model_fields.items()]

@@ -13,6 +13,8 @@ from tracker.catalogue.definition import (
     QuestionType,
     ServiceDefinition,
 )
+from tracker.catalogue.translation import ChoiceWords, QuestionWords, in_other_words
+from tracker.languages import USUAL, current_language, mark, t
 from tracker.people.rules import Known, initials
 
 NEW_PERSON = "new"
@@ -25,32 +27,32 @@ def _when(question: str, answer: object) -> Condition:
 GIVE_DETAILS = Question(
     key="give_details",
     type=QuestionType.YES_NO,
-    label="Do you want to give your name and hear what happens?",
-    short="Hear what happens",
-    sms="Do you want to give your name and hear what happens?",
-    phone="Would you like to give your name, so that we can tell you what happens?",
-    hint="You can also tell us about this without saying who you are.",
+    label=mark("Do you want to give your name and hear what happens?"),
+    short=mark("Hear what happens"),
+    sms=mark("Do you want to give your name and hear what happens?"),
+    phone=mark("Would you like to give your name, so that we can tell you what happens?"),
+    hint=mark("You can also tell us about this without saying who you are."),
 )
 
 FOR_WHOM = Question(
     key="for_whom",
     type=QuestionType.ONE_OF,
-    label="Who is this request for?",
-    short="Request for",
-    phone="Is this for yourself, or for somebody else?",
+    label=mark("Who is this request for?"),
+    short=mark("Request for"),
+    phone=mark("Is this for yourself, or for somebody else?"),
     choices=[
-        Choice(key="myself", label="Myself", sms="Me"),
+        Choice(key="myself", label=mark("Myself"), sms=mark("Me")),
         Choice(
             key="in_care",
-            label="Somebody in my care",
-            sms="Somebody in my care",
-            hint="For example your child, or an adult you look after.",
+            label=mark("Somebody in my care"),
+            sms=mark("Somebody in my care"),
+            hint=mark("For example your child, or an adult you look after."),
         ),
         Choice(
             key="on_behalf",
-            label="Somebody who asked me to act for them",
-            sms="Somebody who asked me to help",
-            hint="It is their request, and you help them to make it.",
+            label=mark("Somebody who asked me to act for them"),
+            sms=mark("Somebody who asked me to help"),
+            hint=mark("It is their request, and you help them to make it."),
         ),
     ],
 )
@@ -60,10 +62,10 @@ _FOR_ANOTHER = Condition(any=[_when("for_whom", "in_care"), _when("for_whom", "o
 THEIR_NAME = Question(
     key="their_name",
     type=QuestionType.SHORT_TEXT,
-    label="What is the name of the person this is for?",
-    short="Name of the person it is for",
-    sms="What is their full name?",
-    phone="What is their full name?",
+    label=mark("What is the name of the person this is for?"),
+    short=mark("Name of the person it is for"),
+    sms=mark("What is their full name?"),
+    phone=mark("What is their full name?"),
     max_length=200,
     when=_FOR_ANOTHER,
 )
@@ -71,16 +73,20 @@ THEIR_NAME = Question(
 RELATION = Question(
     key="relation",
     type=QuestionType.ONE_OF,
-    label="What are you to them?",
-    short="Relation",
-    sms="What are you to them?",
-    phone="And what are you to them?",
+    label=mark("What are you to them?"),
+    short=mark("Relation"),
+    sms=mark("What are you to them?"),
+    phone=mark("And what are you to them?"),
     choices=[
-        Choice(key="family", label="Family"),
-        Choice(key="friend", label="Friend or neighbour", sms="Friend"),
-        Choice(key="carer", label="Carer"),
-        Choice(key="support_worker", label="Support worker or organisation", sms="Support worker"),
-        Choice(key="other", label="Something else", sms="Other"),
+        Choice(key="family", label=mark("Family")),
+        Choice(key="friend", label=mark("Friend or neighbour"), sms=mark("Friend")),
+        Choice(key="carer", label=mark("Carer")),
+        Choice(
+            key="support_worker",
+            label=mark("Support worker or organisation"),
+            sms=mark("Support worker"),
+        ),
+        Choice(key="other", label=mark("Something else"), sms=mark("Other")),
     ],
     when=_FOR_ANOTHER,
 )
@@ -88,18 +94,18 @@ RELATION = Question(
 AUTHORITY = Question(
     key="authority",
     type=QuestionType.ONE_OF,
-    label="How did they agree that you act for them?",
-    short="Authority",
-    sms="How did they agree?",
-    phone="How did they agree that you act for them?",
+    label=mark("How did they agree that you act for them?"),
+    short=mark("Authority"),
+    sms=mark("How did they agree?"),
+    phone=mark("How did they agree that you act for them?"),
     choices=[
-        Choice(key="spoken_consent", label="They told me so", sms="Told me"),
-        Choice(key="written_consent", label="They wrote it down", sms="In writing"),
+        Choice(key="spoken_consent", label=mark("They told me so"), sms=mark("Told me")),
+        Choice(key="written_consent", label=mark("They wrote it down"), sms=mark("In writing")),
         Choice(
             key="legal_power",
-            label="I have a legal power",
-            sms="Legal power",
-            hint="For example a power of attorney.",
+            label=mark("I have a legal power"),
+            sms=mark("Legal power"),
+            hint=mark("For example a power of attorney."),
         ),
     ],
     when=_when("for_whom", "on_behalf"),
@@ -108,61 +114,63 @@ AUTHORITY = Question(
 YOUR_NAME = Question(
     key="your_name",
     type=QuestionType.SHORT_TEXT,
-    label="What is your name?",
-    short="Your name",
-    sms="What is your full name?",
-    phone="Can I take your full name, please?",
+    label=mark("What is your name?"),
+    short=mark("Your name"),
+    sms=mark("What is your full name?"),
+    phone=mark("Can I take your full name, please?"),
     max_length=200,
 )
 
 REACH_BY = Question(
     key="reach_by",
     type=QuestionType.ONE_OF,
-    label="How can we reach you?",
-    short="Reached by",
-    sms="How can we reach you?",
-    phone="How can we reach you: by phone, or by e-mail?",
+    label=mark("How can we reach you?"),
+    short=mark("Reached by"),
+    sms=mark("How can we reach you?"),
+    phone=mark("How can we reach you: by phone, or by e-mail?"),
     choices=[
         Choice(
             key="phone",
-            label="Phone or text message",
-            sms="Phone",
-            hint="A landline is as good as a mobile.",
+            label=mark("Phone or text message"),
+            sms=mark("Phone"),
+            hint=mark("A landline is as good as a mobile."),
         ),
-        Choice(key="email", label="E-mail"),
-        Choice(key="none", label="I cannot be reached by either", sms="Neither"),
+        Choice(key="email", label=mark("E-mail")),
+        Choice(key="none", label=mark("I cannot be reached by either"), sms=mark("Neither")),
     ],
 )
 
 YOUR_PHONE = Question(
     key="your_phone",
     type=QuestionType.PHONE,
-    label="What is your phone number?",
-    short="Your phone number",
-    sms="What is your phone number?",
-    phone="What is the number?",
+    label=mark("What is your phone number?"),
+    short=mark("Your phone number"),
+    sms=mark("What is your phone number?"),
+    phone=mark("What is the number?"),
     when=_when("reach_by", "phone"),
 )
 
 YOUR_EMAIL = Question(
     key="your_email",
     type=QuestionType.EMAIL,
-    label="What is your e-mail address?",
-    short="Your e-mail address",
-    sms="What is your e-mail address?",
-    phone="What is the e-mail address?",
+    label=mark("What is your e-mail address?"),
+    short=mark("Your e-mail address"),
+    sms=mark("What is your e-mail address?"),
+    phone=mark("What is the e-mail address?"),
     when=_when("reach_by", "email"),
 )
 
 NO_CONTACT_REASON = Question(
     key="no_contact_reason",
     type=QuestionType.SHORT_TEXT,
-    label="Why can we not reach you?",
-    short="Why not reached",
-    sms="Why can we not reach you?",
-    phone="May I note why we cannot reach you?",
-    hint="For example: no phone at the moment. You can always ask us how it goes with your "
-    "reference, by phone or at a counter.",
+    label=mark("Why can we not reach you?"),
+    short=mark("Why not reached"),
+    sms=mark("Why can we not reach you?"),
+    phone=mark("May I note why we cannot reach you?"),
+    hint=mark(
+        "For example: no phone at the moment. You can always ask us how it goes with your "
+        "reference, by phone or at a counter."
+    ),
     max_length=500,
     when=_when("reach_by", "none"),
 )
@@ -176,22 +184,25 @@ def which_person(candidates: Sequence[Known], *, for_staff: bool) -> Question:
     return Question(
         key="which_person",
         type=QuestionType.ONE_OF,
-        label="Several people use this number or address. Which of them are you?",
-        short="Which person",
-        sms="Several people use this number. Which are you?",
-        phone="Several people share this number or address. Which of them is it?",
+        label=mark("Several people use this number or address. Which of them are you?"),
+        short=mark("Which person"),
+        sms=mark("Several people use this number. Which are you?"),
+        phone=mark("Several people share this number or address. Which of them is it?"),
         choices=[
             *(
                 Choice(
                     key=f"p{known.id}",
                     label=f"{known.name} (person {known.id})"
                     if for_staff
-                    else f"The person with the initials {initials(known.name)}{_place(i)}",
+                    else t(
+                        "The person with the initials {initials}",
+                        initials=f"{initials(known.name)}{_place(i)}",
+                    ),
                     sms=f"{initials(known.name)}{_place(i)}",
                 )
                 for i, known in enumerate(candidates)
             ),
-            Choice(key=NEW_PERSON, label="Somebody else", sms="Somebody else"),
+            Choice(key=NEW_PERSON, label=mark("Somebody else"), sms=mark("Somebody else")),
         ],
     )
 
@@ -217,7 +228,32 @@ def about_you(
     questions += [YOUR_PHONE, YOUR_EMAIL, NO_CONTACT_REASON]
     if candidates:
         questions.append(_also(which_person(candidates, for_staff=for_staff), details))
-    return questions
+    return [_in_our_words(question) for question in questions]
+
+
+def _in_our_words(question: Question) -> Question:
+    """The question in the current language."""
+    if current_language() == USUAL:
+        return question
+    choices = {
+        choice.key: ChoiceWords(
+            label=t(choice.label), sms=_said(choice.sms), hint=_said(choice.hint)
+        )
+        for choice in question.choices
+    }
+    words = QuestionWords(
+        label=t(question.label),
+        short=t(question.short),
+        sms=_said(question.sms),
+        phone=_said(question.phone),
+        hint=_said(question.hint),
+        choices=choices,
+    )
+    return in_other_words(question, words)
+
+
+def _said(words: str | None) -> str | None:
+    return t(words) if words else None
 
 
 def _also(question: Question, condition: Condition | None) -> Question:

@@ -26,6 +26,7 @@ from tracker.intake.reading import Locale, Raw, read
 from tracker.intake.resume_codes import new_resume_code
 from tracker.intake.rules import Asking, token
 from tracker.interactions.models import Interaction
+from tracker.languages import t
 from tracker.people.models import ContactPoint, Person
 from tracker.staff.models import Staff
 
@@ -151,14 +152,16 @@ def _answer(
     """As ``answer``, of an intake that is locked and stands as ``asking`` says."""
     question = asking.question(key)
     if question is None:
-        raise InvalidAnswer("This is not asked in this request.")
+        raise InvalidAnswer(t("This is not asked in this request."))
     value = read(question, raw, door.locale)
     _check_files(session, intake, question, value)
     current = asking.answers.get(key)
     if seen is not None and token(current) != seen and current != value:
         raise Conflict(
-            "This was answered at another door or on another page meanwhile. "
-            "Look at the answer there is now, and change it if it is wrong."
+            t(
+                "This was answered at another door or on another page meanwhile. "
+                "Look at the answer there is now, and change it if it is wrong."
+            )
         )
     as_typed = raw if isinstance(raw, str) else "\n".join(raw)
     _keep(session, intake, key, value, as_typed, door)
@@ -216,7 +219,7 @@ def _clear(session: Session, intake: Intake, key: str, door: Door, seen: str | N
     if row is None:
         return
     if seen is not None and token(row.value) != seen:
-        raise Conflict("This was answered at another door or on another page meanwhile.")
+        raise Conflict(t("This was answered at another door or on another page meanwhile."))
     _take_back(session, intake, key)
     _forget_who(session, intake, key)
     _touch(session, intake, door)
@@ -229,15 +232,15 @@ def _check_files(session: Session, intake: Intake, question: Question, value: An
         select(StoredFile.key).where(StoredFile.key.in_(value), StoredFile.intake_id == intake.id)
     ).all()
     if len(own) != len(value):
-        raise InvalidAnswer("This file is not part of this request. Add it again.")
+        raise InvalidAnswer(t("This file is not part of this request. Add it again."))
 
 
 def check_open(intake: Intake) -> None:
     """Raise ``Conflict`` if the intake was submitted or dropped."""
     if intake.state == "submitted":
-        raise Conflict("This request has been sent already.")
+        raise Conflict(t("This request has been sent already."))
     if intake.state == "dropped":
-        raise Conflict("This request was dropped. Begin a new one.")
+        raise Conflict(t("This request was dropped. Begin a new one."))
 
 
 def _lock_open(session: Session, intake: Intake) -> None:

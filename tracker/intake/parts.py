@@ -10,6 +10,7 @@ from tracker.errors import InvalidAnswers
 from tracker.intake import queries
 from tracker.intake.about_you import NEW_PERSON
 from tracker.intake.models import Intake
+from tracker.languages import t
 from tracker.people.commands import add_person, contact_point, reach_by
 from tracker.people.models import ContactPoint, Person
 from tracker.people.rules import Contact, phone_contact, reached_through, same_name
@@ -88,7 +89,7 @@ def _asker(
         # Somebody may have joined the number since it was asked: then it is asked again.
         person_id = {f"p{known.id}": known.id for known in meant.candidates}.get(str(chosen))
         if person_id is None:
-            raise InvalidAnswers({"which_person": "Say which of the people who use it you are."})
+            raise InvalidAnswers({"which_person": t("Say which of the people who use it you are.")})
     if person_id is not None:
         person = session.get_one(Person, person_id)
         return person, _other_name(person, counted)

@@ -109,7 +109,7 @@ def ask_version(
     for_staff: bool = False,
 ) -> Asking:
     """As ``ask``, for an intake that is not stored yet: nothing is, before its first answer."""
-    content = definition.content
+    content = definition.as_said
     asking = Asking((*content.questions, *about_you(content)), answers)
     if person is not None:
         return asking

@@ -8,6 +8,7 @@ import secrets
 
 from tracker.cases.references import LENGTH, make, read_reference
 from tracker.errors import InvalidReference
+from tracker.languages import t
 
 _FIRST = 31 * 32 ** (LENGTH - 2)  # the first character Z
 
@@ -27,7 +28,9 @@ def read_resume_code(typed: str) -> str:
     code = read_reference(typed)
     if not is_resume_code(code):
         raise InvalidReference(
-            "This is the reference of a request that was sent already. A code to go on with a "
-            "request begins with Z."
+            t(
+                "This is the reference of a request that was sent already. A code to go on with a "
+                "request begins with Z."
+            )
         )
     return code

@@ -11,6 +11,7 @@ import phonenumbers
 from phonenumbers import PhoneNumber, PhoneNumberType, ValidationResult
 
 from tracker.errors import InvalidContact
+from tracker.languages import mark, t
 
 ContactKind = Literal["phone", "email"]
 
@@ -44,29 +45,34 @@ def read_phone(typed: str, region: str) -> Contact:
     """
     typed = typed.strip()
     if len(typed) > 60:
-        raise InvalidContact("This phone number is too long. Enter the number and nothing else.")
+        raise InvalidContact(
+            t("This phone number is too long. Enter the number and nothing else.")
+        )
     try:
         number = phonenumbers.parse(typed, region)
     except phonenumbers.NumberParseException as fault:
         raise InvalidContact(
-            "Enter a phone number with figures only, like 01632 960 001 or +44 7700 900 982."
+            t("Enter a phone number with figures only, like 01632 960 001 or +44 7700 900 982.")
         ) from fault
     number.extension = None
     fault_word = _LENGTH_FAULTS.get(phonenumbers.is_possible_number_with_reason(number))
     if fault_word:
-        raise InvalidContact(f"{fault_word} Check the number: {_shortened(typed)}.")
+        check = t("Check the number: {number}.", number=_shortened(typed))
+        raise InvalidContact(f"{t(fault_word)} {check}")
     if not phonenumbers.is_valid_number(number) and not _has_usual_length(number):
-        raise InvalidContact(f"A figure is missing from this number: {_shortened(typed)}.")
+        raise InvalidContact(
+            t("A figure is missing from this number: {number}.", number=_shortened(typed))
+        )
     value = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
     return Contact("phone", value, typed.strip()[:320], _can_be_mobile(number))
 
 
 _LENGTH_FAULTS = {
-    ValidationResult.INVALID_COUNTRY_CODE: "There is no country with this code.",
-    ValidationResult.TOO_SHORT: "This phone number is too short.",
-    ValidationResult.IS_POSSIBLE_LOCAL_ONLY: "This phone number has no area code.",
-    ValidationResult.TOO_LONG: "This phone number is too long.",
-    ValidationResult.INVALID_LENGTH: "This phone number has too many or too few figures.",
+    ValidationResult.INVALID_COUNTRY_CODE: mark("There is no country with this code."),
+    ValidationResult.TOO_SHORT: mark("This phone number is too short."),
+    ValidationResult.IS_POSSIBLE_LOCAL_ONLY: mark("This phone number has no area code."),
+    ValidationResult.TOO_LONG: mark("This phone number is too long."),
+    ValidationResult.INVALID_LENGTH: mark("This phone number has too many or too few figures."),
 }
 
 
@@ -119,7 +125,7 @@ def read_email(typed: str) -> Contact:
     )
     value = seen.strip().removeprefix("mailto:").strip("<>. ").lower()
     if len(value) > 254 or not _EMAIL.fullmatch(value):
-        raise InvalidContact("Enter an e-mail address in the form name@example.com.")
+        raise InvalidContact(t("Enter an e-mail address in the form name@example.com."))
     return Contact("email", value, typed.strip()[:320])
 
 
