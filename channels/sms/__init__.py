@@ -1,14 +1,18 @@
 """The door for texts: Twilio's webhook in, Twilio's client out, and a phone on the screen."""
 
+from datetime import timedelta
+
 from flask import Flask
 from flask_wtf import CSRFProtect
 
 from channels.sms.handset import handset_pages
+from channels.sms.media import TwilioMedia
+from channels.sms.pictures import Pictures
 from channels.sms.routes import sms_webhooks
 from channels.sms.stand_in import twilio_stand_in
 from channels.sms.twilio import text_sender
 from tracker.jobs import Job
-from tracker.messages.delivery import Sender
+from tracker.messages.senders import Sender
 from tracker.settings import Settings
 
 
@@ -26,7 +30,19 @@ def open_door(app: Flask, csrf: CSRFProtect) -> None:
 
 def jobs(app: Flask) -> list[Job]:
     """What the worker does for this door, in the context of the application."""
-    return []
+    settings: Settings = app.extensions["alldoors"]
+    found = []
+    if settings.twilio_account_sid and settings.twilio_auth_token:
+        # Without an account pictures wait at Twilio, and their files are awaited.
+        pictures = Pictures(
+            app.extensions["database"],
+            app.extensions["files"],
+            TwilioMedia(settings),
+            settings.upload_megabytes,
+            settings.scan_command,
+        )
+        found.append(Job("fetch pictures", pictures.fetch_due, timedelta(seconds=2)))
+    return found
 
 
 def senders(settings: Settings) -> dict[str, Sender]:

@@ -37,6 +37,12 @@ WORDS = {
     "no_pictures_here": "We cannot take pictures by text yet. Text SKIP to go on, or add one {web} "
     "with the code {code}",
     "no_pictures": "We cannot take pictures by text yet.",
+    # Pictures, when they were looked at.
+    "photo_place": "Your photo was taken at {place}. Text HERE to use this as the place.",
+    "photo_refused": "We could not take your picture. {reason}",
+    "photo_another": "Text another one, if you can.",
+    "photo_another_or_skip": "Text another one, or SKIP.",
+    "photo_asked_again": "We will ask you for it again.",
     "on_the_web": "at {address}",
     "on_our_website": "on our website",
     "cannot_skip": "This one has to be answered.",

@@ -23,6 +23,7 @@ MOST_TRIES = 10  # to fetch one
 # A worker that has not reported back after this long is taken for dead.
 LEASE = timedelta(minutes=5)
 _LONGEST_WAIT = timedelta(hours=6)
+_LOOK_AGAIN = timedelta(minutes=5)  # whether what is wrong on our own side is mended
 _RANDOM = SystemRandom()
 
 
@@ -117,9 +118,10 @@ def claimed(session: Session, claim: Claim) -> Attachment | None:
         .with_for_update(of=Attachment)
         .execution_options(populate_existing=True)
     )
-    if found is None or found.tries != claim.tries or found.next_try_at is None:
+    if found is None or found.next_try_at is None:
         return None
-    return found
+    same = (found.tries, found.file.state == "kept") == (claim.tries, claim.kept)
+    return found if same else None
 
 
 def note_kept(
@@ -162,8 +164,10 @@ def try_later(
     """Look at it again later, and the later the oftener it was tried. ``counts``: it was a try;
     what is wrong on our own side is none, and may take as long as it takes.
     """
-    attachment.next_try_at = now + wait_before_try(attachment.tries)
-    if not counts:
+    if counts:
+        attachment.next_try_at = now + wait_before_try(attachment.tries)
+    else:
+        attachment.next_try_at = now + _LOOK_AGAIN
         attachment.tries -= 1
     session.flush()
 
