@@ -12,6 +12,7 @@ from tracker.catalogue.definition import Choice, Question, QuestionType
 from tracker.characters import clean, is_empty
 from tracker.errors import InvalidAnswer, InvalidContact
 from tracker.intake.dates import DateOrder, Lean, read_date
+from tracker.intake.places import read_place
 from tracker.people.rules import read_email, read_phone
 
 Raw = str | list[str]
@@ -93,6 +94,10 @@ def _read_text(question: Question, raw: Raw, locale: Locale) -> str:
     if question.pattern and not re.fullmatch(question.pattern, text):
         raise InvalidAnswer(question.pattern_says or "This does not have the right form.")
     return text
+
+
+def _read_location(question: Question, raw: Raw, locale: Locale) -> str:
+    return _read_text(question, read_place(_one(raw), locale.region), locale)
 
 
 def _read_number(question: Question, raw: Raw, locale: Locale) -> int | float:
@@ -224,7 +229,7 @@ def _read_files(question: Question, raw: Raw, locale: Locale) -> list[str]:
 _READERS: dict[QuestionType, Callable[[Question, Raw, Locale], Any]] = {
     QuestionType.SHORT_TEXT: _read_text,
     QuestionType.LONG_TEXT: _read_text,
-    QuestionType.LOCATION: _read_text,
+    QuestionType.LOCATION: _read_location,
     QuestionType.NUMBER: _read_number,
     QuestionType.DATE: _read_date,
     QuestionType.YES_NO: _read_yes_no,
