@@ -11,6 +11,7 @@ import ipaddress
 import re
 import socket
 import time
+from contextlib import closing
 from typing import Any
 from urllib.parse import SplitResult, urljoin, urlsplit
 
@@ -76,35 +77,33 @@ class TwilioMedia:
         where its address is not Twilio's, and ``FetchLater``.
         """
         ends = time.monotonic() + ALL
-        with requests.Session() as session:
-            # Neither a proxy nor a password of this machine's surroundings.
-            session.trust_env = False
-            session.mount("https://", _ToPublicMachines())
-            if self._elsewhere:
-                session.mount(f"{self._base.scheme}://{self._base.netloc}/", HTTPAdapter())
-            try:
-                for _ in range(_MOST_STEPS):
-                    wanted = self._allowed(url)
-                    with self._ask(session, wanted) as answer:
-                        if answer.status_code in _SENT_ON:
-                            url = urljoin(wanted.geturl(), answer.headers.get("Location", ""))
-                            continue
-                        _check(answer, at_the_api=self._is_api(wanted))
-                        return _read(answer, most_bytes, ends)
-            except requests.RequestException as fault:
-                raise FetchLater(f"Twilio could not be reached: {type(fault).__name__}") from fault
+        try:
+            for _ in range(_MOST_STEPS):
+                wanted = self._allowed(url)
+                with closing(self._ask(wanted)) as answer:
+                    if answer.status_code in _SENT_ON:
+                        url = _sent_on(wanted, answer)
+                        continue
+                    _check(answer, at_the_api=self._is_api(wanted))
+                    return _read(answer, most_bytes, ends)
+        except requests.RequestException as fault:
+            raise FetchLater(f"Twilio could not be reached: {type(fault).__name__}") from fault
         raise FetchLater("Twilio sends on and on.")
 
-    def _ask(self, session: requests.Session, wanted: SplitResult) -> requests.Response:
+    def _ask(self, wanted: SplitResult) -> requests.Response:
+        """Ask for an address: itself alone, with no proxy or password of this machine's, and no
+        step further than it.
+        """
         known = self._is_api(wanted) and _MEDIUM.fullmatch(self._path_at_the_api(wanted))
-        return session.get(
+        asked = requests.Request(
+            "GET",
             wanted.geturl(),
-            auth=self._account if known else None,
             headers={"Accept-Encoding": "identity"},
-            allow_redirects=False,
-            stream=True,
-            timeout=(CONNECT, READ),
-        )
+            auth=self._account if known else None,
+        ).prepare()
+        ours = self._elsewhere and self._is_api(wanted)
+        way = HTTPAdapter() if ours else _ToPublicMachines()
+        return way.send(asked, stream=True, timeout=(CONNECT, READ))
 
     def _allowed(self, url: str) -> SplitResult:
         """The address to ask for one that was given. Raises ``NotTwilios``."""
@@ -157,6 +156,13 @@ class TwilioMedia:
                 raise FetchLater(f"Twilio did not delete it: HTTP {fault.status}") from fault
         except (TwilioException, requests.RequestException) as fault:
             raise FetchLater(f"Twilio did not delete it: {type(fault).__name__}") from fault
+
+
+def _sent_on(wanted: SplitResult, answer: requests.Response) -> str:
+    try:
+        return urljoin(wanted.geturl(), answer.headers.get("Location", ""))
+    except ValueError as fault:
+        raise NotTwilios(None) from fault
 
 
 def _check(answer: requests.Response, *, at_the_api: bool) -> None:
