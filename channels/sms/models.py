@@ -16,7 +16,8 @@ class Dialogue(Base):
 
     ``step`` is one of the steps of ``channels.sms.dialogue``; ``offered`` holds what the numbers of
     the last list stood for, so that "2" means what was shown as 2. ``reminded_at`` is when they
-    were reminded of the request that is not finished; empty since they last wrote.
+    were reminded of the request that is not finished; empty since they last wrote. ``who_in`` is the
+    conversation in which it was settled who of several people writes.
     """
 
     __tablename__ = "sms_dialogue"
@@ -29,6 +30,7 @@ class Dialogue(Base):
     unclear: Mapped[int] = mapped_column(default=0)
     updated_at: Mapped[datetime] = mapped_column(index=True)
     reminded_at: Mapped[datetime | None]
+    who_in_id: Mapped[int | None] = mapped_column(ForeignKey("interaction.id"))
 
     contact_point: Mapped[ContactPoint] = relationship()
     intake: Mapped[Intake | None] = relationship()

@@ -65,8 +65,15 @@ def _change_tables() -> None:
         sqlite_where=sa.text("unplaced"),
         postgresql_where=sa.text("unplaced"),
     )
+    op.create_index(
+        op.f("ix_interaction_contact_point_id"), "interaction", ["contact_point_id"]
+    )
     with op.batch_alter_table("sms_dialogue") as dialogue:
         dialogue.add_column(sa.Column("reminded_at", MOMENT, nullable=True))
+        dialogue.add_column(sa.Column("who_in_id", sa.Integer(), nullable=True))
+        dialogue.create_foreign_key(
+            op.f("fk_sms_dialogue_who_in_id"), "interaction", ["who_in_id"], ["id"]
+        )
         dialogue.create_index(op.f("ix_sms_dialogue_updated_at"), ["updated_at"])
     with op.batch_alter_table("stored_file") as file:
         file.add_column(
@@ -194,8 +201,11 @@ def downgrade() -> None:
         file.drop_constraint(op.f("ck_stored_file_state"), type_="check")
         file.drop_column("failure")
         file.drop_column("state")
+    op.drop_index(op.f("ix_interaction_contact_point_id"), "interaction")
     with op.batch_alter_table("sms_dialogue") as dialogue:
         dialogue.drop_index(op.f("ix_sms_dialogue_updated_at"))
+        dialogue.drop_constraint(op.f("fk_sms_dialogue_who_in_id"), type_="foreignkey")
+        dialogue.drop_column("who_in_id")
         dialogue.drop_column("reminded_at")
     op.execute("UPDATE message SET state = 'sent' WHERE state IN ('delivered', 'unsure')")
     op.execute("UPDATE message SET state = 'failed' WHERE state = 'undelivered'")

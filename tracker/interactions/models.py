@@ -50,7 +50,7 @@ class Interaction(Base):
     staff_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"), index=True)
     site_id: Mapped[int | None] = mapped_column(ForeignKey("site.id"))
     person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
-    contact_point_id: Mapped[int | None] = mapped_column(ForeignKey("contact_point.id"))
+    contact_point_id: Mapped[int | None] = mapped_column(ForeignKey("contact_point.id"), index=True)
 
     staff: Mapped[Staff | None] = relationship()
     site: Mapped[Site | None] = relationship()

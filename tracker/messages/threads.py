@@ -2,18 +2,22 @@
 
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import exists, select, update
 from sqlalchemy.orm import Session
 
 from tracker.database import find_or_add
 from tracker.errors import Conflict
-from tracker.messages.models import Thread
+from tracker.languages import USUAL
+from tracker.messages.models import Message, Thread
 from tracker.people.models import ContactPoint
 from tracker.staff.models import Staff
 
 
-def thread_with(session: Session, point: ContactPoint) -> Thread:
-    """The thread with a number, made if there was none, and locked until the unit of work ends."""
+def thread_with(session: Session, point: ContactPoint, *, language: str = USUAL) -> Thread:
+    """The thread with a number, made if there was none, and locked until the unit of work ends.
+
+    ``language`` is that of a new one.
+    """
     wanted = (
         select(Thread)
         .where(Thread.contact_point_id == point.id)
@@ -23,7 +27,7 @@ def thread_with(session: Session, point: ContactPoint) -> Thread:
     return find_or_add(
         session,
         wanted,
-        lambda: Thread(contact_point_id=point.id, language="en", read_up_to=0),
+        lambda: Thread(contact_point_id=point.id, language=language, read_up_to=0),
     )
 
 
@@ -43,6 +47,31 @@ def wait_no_more(session: Session, thread: Thread) -> None:
     """Nobody waits for a person here any more."""
     thread.wants = thread.waiting_since = None
     session.flush()
+
+
+def leave_unplaced(session: Session, thread: Thread, message: Message, *, now: datetime) -> None:
+    """A text belongs to no case or request as yet: it waits for somebody of staff to place it."""
+    message.unplaced, message.changed_at = True, now
+    want_person(session, thread, "unplaced", now=now)
+
+
+def place_texts(session: Session, thread: Thread, interaction_id: int, *, now: datetime) -> None:
+    """The texts of a conversation that waited to be placed have found where they belong.
+
+    At most two statements, and one where the thread does not wait for that.
+    """
+    session.flush()
+    of_conversation = (Message.interaction_id == interaction_id, Message.unplaced)
+    session.execute(
+        update(Message).where(*of_conversation).values(unplaced=False, changed_at=now),
+        execution_options={"synchronize_session": "fetch"},
+    )
+    if thread.wants == "unplaced":
+        others = exists().where(
+            Message.contact_point_id == thread.contact_point_id, Message.unplaced
+        )
+        if not session.scalar(select(others)):
+            wait_no_more(session, thread)
 
 
 def take_over(

@@ -1,0 +1,87 @@
+"""The cases that somebody with a certain phone may hear of, and which of them a text is about."""
+
+from collections.abc import Iterable
+
+from sqlalchemy import Select, or_, select, union
+from sqlalchemy.orm import Session, joinedload, selectinload
+
+from tracker.cases.commands import current
+from tracker.cases.lifecycle import OPEN
+from tracker.cases.models import Case, Party
+from tracker.catalogue.models import Definition
+from tracker.interactions.models import Interaction
+from tracker.messages.models import Message
+from tracker.people.models import PersonContact
+
+MOST = 20  # cases of a number that are looked at
+
+
+def cases_of_number(
+    session: Session, contact_point_id: int, *, limit: int = MOST, reference: str | None = None
+) -> list[Case]:
+    """The cases that are answered at a number, in which somebody reached by it has a part, or that
+    were sent from it: open ones first, and the newest of them first.
+
+    ``reference``: only the one of this reference. Three statements at most.
+    """
+    query = (
+        select(Case)
+        .where(Case.id.in_(_ids(contact_point_id)))
+        .options(
+            joinedload(Case.definition).joinedload(Definition.service),
+            joinedload(Case.merged_into),
+            selectinload(Case.parties),
+        )
+        .order_by(Case.status == "closed", Case.opened_at.desc(), Case.id.desc())
+        .limit(limit)
+    )
+    if reference is not None:
+        query = query.where(Case.reference == reference)
+    return list(session.scalars(query))
+
+
+def _ids(contact_point_id: int) -> Select[tuple[int]]:
+    # Three looks by an index each: one condition with "or" would read every case there is.
+    ids = union(
+        select(Case.id).where(Case.contact_point_id == contact_point_id),
+        select(Party.case_id)
+        .join(PersonContact, PersonContact.person_id == Party.person_id)
+        .where(PersonContact.contact_point_id == contact_point_id),
+        select(Case.id)
+        .join(Interaction, Interaction.id == Case.interaction_id)
+        .where(Interaction.contact_point_id == contact_point_id, Interaction.channel == "sms"),
+    ).subquery()
+    return select(ids.c[0])
+
+
+def still_open(cases: Iterable[Case]) -> list[Case]:
+    """Those that can be added to: open themselves, or merged into one that is. Of several that are
+    one by now, the first.
+    """
+    found = {}
+    for case in cases:
+        if current(case).status in OPEN:
+            found.setdefault(current(case).id, case)
+    return list(found.values())
+
+
+def just_replied_about(session: Session, contact_point_id: int) -> Case | None:
+    """The case that staff wrote about in the last text to a number, if nothing was texted to it
+    since. Two statements.
+    """
+    last = session.scalar(
+        select(Message)
+        .where(
+            Message.contact_point_id == contact_point_id,
+            Message.direction == "out",
+            Message.means == "sms",
+            or_(Message.sent_at.is_not(None), Message.state == "queued"),
+        )
+        .order_by(Message.id.desc())
+        .limit(1)
+    )
+    if last is None or last.staff_id is None or last.case_id is None:
+        return None
+    return session.get(
+        Case, last.case_id, options=[joinedload(Case.definition), joinedload(Case.merged_into)]
+    )
