@@ -5,6 +5,7 @@ import io
 import pytest
 from flask import Flask
 from PIL import Image
+from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from tests.builders import LOCALE, NOON, ZONE
@@ -12,11 +13,17 @@ from tests.desk.making import ADA, a_service, at_the_desk, the_city
 from tests.statements import count_statements
 from tests.visitor import Visitor
 from tracker.cases.models import Case
+from tracker.database import unit_of_work
 from tracker.edge import file_store
 from tracker.files.commands import note_file
+from tracker.files.models import StoredFile
 from tracker.files.rules import name_to_save
 from tracker.intake import commands as intakes
 from tracker.intake.commands import Door
+from tracker.messages.attachments import Medium, attach
+from tracker.messages.commands import receive_text
+from tracker.people.commands import contact_point
+from tracker.people.rules import Contact
 
 QUESTIONS = [
     {"key": "photo", "type": "file", "label": "Add a photo", "short": "Photo", "required": False},
@@ -149,3 +156,56 @@ def test_a_file_costs_three_statements(app: Flask) -> None:
         fetch(visitor, key)
     # Who is signed in; the file; its case.
     assert len(sent) == 3
+
+
+def a_picture_by_text(app: Flask, state: str = "kept", failure: str | None = None) -> str:
+    """A picture that came with a text of no case; its key."""
+    with app.app_context(), unit_of_work() as session:
+        point = contact_point(session, Contact("phone", "+447700900123", "", takes_texts=True))
+        text = receive_text(
+            session, sid="MM1", address=point.value, body="", now=NOON, media_count=1, sender=point
+        )
+        assert text is not None
+        [key] = attach(session, text, [Medium("https://api.twilio.com/1", "image/jpeg")], now=NOON)
+        file = text.attachments[0].file
+        file.state, file.failure, file.media_type = state, failure, "image/jpeg"
+        file_store().put(a_photo(), key)
+    return key
+
+
+def test_a_picture_that_came_by_text_is_shown(app: Flask) -> None:
+    visitor = at_the_desk(app)
+    key = a_picture_by_text(app)
+    with count_statements(app) as sent:
+        answer = fetch(visitor, key)
+    assert answer.status_code == 200 and answer.data == a_photo() and len(sent) == 4
+
+
+@pytest.mark.parametrize(
+    ("state", "failure", "says"),
+    [
+        ("awaited", None, "still on its way"),
+        ("refused", "This is a video.", "could not be kept. This is a video."),
+    ],
+)
+def test_a_picture_that_is_not_here_says_why(
+    state: str, failure: str | None, says: str, sqlite_app: Flask
+) -> None:
+    visitor = at_the_desk(sqlite_app)
+    page = visitor.get(f"/desk/files/{a_picture_by_text(sqlite_app, state, failure)}")
+    assert page.status == 404 and says in page.text
+
+
+@pytest.mark.parametrize(
+    ("state", "says"), [("awaited", "on its way"), ("refused", "could not be kept: Too dark.")]
+)
+def test_a_case_says_of_a_picture_that_it_is_not_here(
+    state: str, says: str, sqlite_app: Flask
+) -> None:
+    key, case = a_case_with(sqlite_app, a_photo(), "image/jpeg", "photo-1")
+    assert case is not None
+    with sqlite_app.app_context(), unit_of_work() as session:
+        file = session.scalars(select(StoredFile).where(StoredFile.key == key)).one()
+        file.state, file.failure = state, "Too dark."
+    page = at_the_desk(sqlite_app).get(f"/desk/cases/{case.reference}")
+    assert page.all("img") == [] and says in page.text

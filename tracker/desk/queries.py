@@ -18,6 +18,7 @@ from tracker.intake import queries as intakes
 from tracker.intake.models import Intake
 from tracker.intake.rules import Line, applicable, summary
 from tracker.interactions.models import Interaction
+from tracker.messages.attachments import came_by_text
 from tracker.messages.models import Message
 from tracker.messages.queries import of_case
 from tracker.people.models import Person, PersonContact
@@ -114,7 +115,9 @@ def _case_counts(session: Session, person_ids: Collection[int]) -> dict[int, int
 
 
 def file_of_case(session: Session, key: str) -> StoredFile:
-    """A file that is part of a case. Raises ``NotFound`` for any other. Two statements."""
+    """A file that is part of a case, or came with a text. Raises ``NotFound`` for any other, and
+    with the reason for one whose content is not here. Three statements at most.
+    """
     stored = file(session, key)
     case = session.scalar(
         select(Case)
@@ -122,8 +125,12 @@ def file_of_case(session: Session, key: str) -> StoredFile:
         .where(Intake.id == stored.intake_id)
         .options(joinedload(Case.definition))
     )
-    if case is None or key not in _file_keys(case):
+    if (case is None or key not in _file_keys(case)) and not came_by_text(session, stored):
         raise NotFound("There is no such file.")
+    if stored.state == "awaited":
+        raise NotFound("This file is still on its way. Try again in a minute.")
+    if stored.state == "refused":
+        raise NotFound(f"This file could not be kept. {stored.failure or ''}".rstrip())
     return stored
 
 

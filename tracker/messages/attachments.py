@@ -172,6 +172,12 @@ def try_later(
     session.flush()
 
 
+def came_by_text(session: Session, file: StoredFile) -> bool:
+    """Whether a file came with a text, in whose thread staff see it. One statement."""
+    found = session.scalar(select(Attachment.id).where(Attachment.file_id == file.id).limit(1))
+    return found is not None
+
+
 def wait_before_try(tries: int) -> timedelta:
     """How long to wait after ``tries`` tries: 30 s and double each time, up to six hours, and up to
     a quarter longer by chance, so that what failed together is not tried together.
