@@ -37,15 +37,15 @@ MAGIC: dict[str, tuple[int, str]] = {
 @demo_only
 def take_message(sid: str) -> ResponseReturnValue:
     """Take a text that is to be sent, or refuse it, in Twilio's words."""
-    if not _is_allowed(sid):
-        return _refusal(401, 20003, "Authenticate")
+    if not is_allowed(sid):
+        return refusal(401, 20003, "Authenticate")
     code, words = _fault(request.form)
     if code:
-        return _refusal(400, code, words)
+        return refusal(400, code, words)
     return jsonify(_taken(sid, request.form)), 201
 
 
-def _is_allowed(sid: str) -> bool:
+def is_allowed(sid: str) -> bool:
     """Whether account and token are those of the settings."""
     given, token = request.authorization, settings().twilio_auth_token
     if given is None or given.type != "basic" or token is None:
@@ -100,7 +100,7 @@ def _taken(sid: str, form: MultiDict[str, str]) -> dict[str, Any]:
     }
 
 
-def _refusal(status: int, code: int, words: str) -> ResponseReturnValue:
+def refusal(status: int, code: int, words: str) -> ResponseReturnValue:
     more = f"https://www.twilio.com/docs/errors/{code}"
     answer = jsonify(code=code, message=words, more_info=more, status=status)
     if status == 401:
