@@ -17,6 +17,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import OperationalError
 
 from tracker import clock
+from tracker.cases.undelivered import note_undelivered
 from tracker.catalogue.load import load_city as read_city
 from tracker.city import load_city
 from tracker.database import db, unit_of_work
@@ -26,6 +27,7 @@ from tracker.errors import DomainError
 from tracker.intake.visits import end_left_visits
 from tracker.jobs import Job, Rota
 from tracker.messages.delivery import deliver
+from tracker.messages.terms import Terms
 from tracker.migrate import migrate as migrate_database
 from tracker.serve import serve as serve_pages
 from tracker.settings import ROOT, Settings, load_settings, what_is_wrong
@@ -35,6 +37,7 @@ from tracker.staff.rules import ROLES
 
 TIDIES_EVERY = timedelta(hours=1)
 WORKER_REST = 1.0  # seconds between two looks at the outbox
+AT_ONE_GO = 10  # messages, before other jobs get their turn
 
 
 @contextmanager
@@ -72,9 +75,17 @@ def worker() -> None:
     for wanted in (signal.SIGTERM, signal.SIGINT):
         signal.signal(wanted, lambda *_: stop.set())
     rota = Rota([Job("end left visits", _end_left_visits, TIDIES_EVERY), *_jobs_of_doors()])
+    terms = Terms.of(_settings())
     while not stop.is_set():
         done = rota.run_due(clock.now())
-        done += deliver(db.engine, current_app.extensions["senders"])
+        done += deliver(
+            db.engine,
+            current_app.extensions["senders"],
+            most=AT_ONE_GO,
+            terms=terms,
+            on_failure=note_undelivered,
+            stopped=stop.is_set,
+        )
         if done == 0:
             stop.wait(WORKER_REST)
 

@@ -120,6 +120,12 @@ class Settings(BaseSettings):
         description="How many segments a second the sender may send, over all workers: 1 for a "
         "long code in the United States, 100 for a short code.",
     )
+    lease_seconds: float = Field(
+        120,
+        ge=1,
+        description="How long a worker may take to send a message, in seconds. One that has not "
+        "said by then what became of it is taken for dead, and another worker takes it up.",
+    )
     sms_segment_price: Decimal = Field(
         Decimal("0.04"), ge=0, description="What one segment costs, in `CURRENCY`."
     )

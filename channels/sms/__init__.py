@@ -10,6 +10,7 @@ from channels.sms.media import TwilioMedia
 from channels.sms.pictures import Pictures
 from channels.sms.routes import sms_webhooks
 from channels.sms.stand_in import twilio_stand_in
+from channels.sms.stand_in_media import twilio_media
 from channels.sms.twilio import text_sender
 from tracker.jobs import Job
 from tracker.messages.senders import Sender
@@ -22,10 +23,12 @@ def open_door(app: Flask, csrf: CSRFProtect) -> None:
     """
     app.register_blueprint(sms_webhooks)
     app.register_blueprint(twilio_stand_in)
+    app.register_blueprint(twilio_media)
     app.register_blueprint(handset_pages)
     # These are no browser's forms: what is posted is signed, or comes with a password.
     csrf.exempt(sms_webhooks)
     csrf.exempt(twilio_stand_in)
+    csrf.exempt(twilio_media)
 
 
 def jobs(app: Flask) -> list[Job]:

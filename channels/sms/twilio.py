@@ -2,22 +2,38 @@
 
 import logging
 import re
-from dataclasses import dataclass
+import ssl
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
 import requests
-from twilio.base.exceptions import TwilioException, TwilioRestException
+from twilio.base.exceptions import TwilioException, TwilioRestException, TwilioServiceException
 from twilio.http.http_client import TwilioHttpClient
 from twilio.http.response import Response
 from twilio.rest import Client
+from urllib3.exceptions import NewConnectionError, ProxyError
+from urllib3.exceptions import SSLError as TlsError
 
-from tracker.messages.delivery import CannotSend, CannotSendNow, MustHold, Outgoing, Sender
+from channels.sms.codes import fault_of, report_of
+from tracker import clock
 from tracker.messages.segments import plain
+from tracker.messages.senders import CannotSendNow, MaybeSent, MustHold, Outgoing, Report, Sender
 from tracker.people.rules import Contact
-from tracker.settings import Settings
+from tracker.settings import DEMO_ACCOUNT_SID, Settings
 
-TIMEOUT = 10.0  # seconds: well below the lease of a message
+TIMEOUT = 10.0  # seconds, at most: well below the lease of a message
+
+# Among how many of the newest texts to a number one is looked for that may have gone out.
+_MOST_SEARCHED = 100
+# A trial account puts words of its own before ours.
+_TRIAL = "Sent from your Twilio trial account - "
+# By how much our clock and Twilio's may differ.
+_CLOCKS_DIFFER = timedelta(minutes=1)
 
 # What stands in place of a number that the network does not tell: RESTRICTED, BLOCKED, UNKNOWN,
 # ANONYMOUS and UNAVAILABLE, written with the letters of a phone's keys. They are nobody's number.
@@ -36,137 +52,171 @@ def read_sender(from_: str) -> Contact | None:
     return Contact("phone", value, value, takes_texts=True)
 
 
-@dataclass(frozen=True)
-class Refusal:
-    """What an error code of Twilio's means here.
-
-    ``passing``: a later try may do. ``ours``: what is wrong is set up here, so that the message
-    waits until it is mended. ``opted_out``: the number refused texts.
+class _Client(TwilioHttpClient):  # type: ignore[misc]  # the package has no types
+    """Twilio's own client, which keeps how long Twilio wants us to wait, and may be sent to another
+    address: ``edge`` and ``region`` only change a name under twilio.com.
     """
 
-    reason: str
-    passing: bool = False
-    ours: bool = False
-    opted_out: bool = False
-
-
-# https://www.twilio.com/docs/api/errors
-REFUSALS: dict[int, Refusal] = {
-    20003: Refusal("Twilio does not accept the account and token that are set.", ours=True),
-    20404: Refusal("Twilio does not know the account that is set.", ours=True),
-    20429: Refusal("Twilio gets more from us than it takes at once.", passing=True),
-    21211: Refusal("This is not a phone number."),
-    21408: Refusal("The account may not send texts to this country.", ours=True),
-    21602: Refusal("The text was empty."),
-    21606: Refusal("Texts cannot be sent from the number that is set.", ours=True),
-    21610: Refusal("This number has asked for no texts.", opted_out=True),
-    21611: Refusal("Too many texts wait at Twilio.", passing=True),
-    21612: Refusal("This number cannot be reached by text."),
-    21614: Refusal("This number takes no texts: it is not a mobile."),
-    21617: Refusal("The text is too long."),
-    21635: Refusal("This number takes no texts: it is a landline."),
-    21659: Refusal("The number that is set to send from is not the account's.", ours=True),
-    21703: Refusal("The messaging service that is set has no number.", ours=True),
-    21705: Refusal("Twilio does not know the messaging service that is set.", ours=True),
-    30001: Refusal("Too many texts wait at Twilio.", passing=True),
-    30002: Refusal("The account is suspended.", ours=True),
-    30003: Refusal("The phone could not be reached: it is off, or out of reach."),
-    30004: Refusal("This number does not take our texts."),
-    30005: Refusal("This number does not exist, or cannot be reached."),
-    30006: Refusal("This number takes no texts: it is a landline, or its network takes none."),
-    30007: Refusal("The network took the text for an unwanted one."),
-    30008: Refusal("The network did not deliver it, and does not say why."),
-    30034: Refusal("The number that is set to send from is not registered (10DLC).", ours=True),
-    30036: Refusal("The network could not deliver it in time."),
-}
-
-
-def _fault(code: int | None, status: int, words: str) -> CannotSend | CannotSendNow | MustHold:
-    """What to raise for a refusal of Twilio's; ``status`` is the HTTP status it came with."""
-    refusal = REFUSALS.get(code or 0)
-    if refusal is not None:
-        reason = f"{refusal.reason} (Twilio {code})"
-        if refusal.ours:
-            return MustHold(reason)
-        if refusal.passing:
-            return CannotSendNow(reason)
-        return CannotSend(reason, opted_out=refusal.opted_out)
-    if status == 429 or status >= 500:
-        return CannotSendNow(f"Twilio could not take it now (HTTP {status}).")
-    if status in (401, 403):
-        return MustHold(f"Twilio does not accept the account that is set (HTTP {status}).")
-    return CannotSend(f"Twilio refused it: {words} (error {code or status})")
-
-
-class _ElsewhereClient(TwilioHttpClient):  # type: ignore[misc]  # the package has no types
-    """Twilio's own client, sent to another address: ``edge`` and ``region`` only change a name
-    under twilio.com.
-    """
-
-    def __init__(self, base: str, **options: Any) -> None:
+    def __init__(self, base: str | None, **options: Any) -> None:
         super().__init__(**options)
-        self._base = urlsplit(base.rstrip("/"))
+        self._base = urlsplit(base.rstrip("/")) if base else None
+        self._told = threading.local()
+
+    @property
+    def wait(self) -> timedelta | None:
+        """What the last answer to this thread said in ``Retry-After``."""
+        told: timedelta | None = getattr(self._told, "wait", None)
+        return told
 
     def request(self, method: str, url: str, *args: Any, **options: Any) -> Response:
         """As the client's own, with scheme, host and a path before it of the other address."""
-        wanted = urlsplit(url)
-        elsewhere = wanted._replace(
-            scheme=self._base.scheme,
-            netloc=self._base.netloc,
-            path=self._base.path + wanted.path,
-        )
-        return super().request(method, urlunsplit(elsewhere), *args, **options)
+        self._told.wait = None
+        if self._base is not None:
+            wanted = urlsplit(url)
+            url = urlunsplit(
+                wanted._replace(
+                    scheme=self._base.scheme,
+                    netloc=self._base.netloc,
+                    path=self._base.path + wanted.path,
+                )
+            )
+        response = super().request(method, url, *args, **options)
+        self._told.wait = read_retry_after((response.headers or {}).get("Retry-After"))
+        return response
+
+
+def read_retry_after(header: str | None) -> timedelta | None:
+    """How long to wait: seconds or a moment (RFC 9110, 10.2.3); ``None`` if it says neither."""
+    if header is None:
+        return None
+    if re.fullmatch(r"[0-9]{1,6}", header.strip()):
+        return timedelta(seconds=int(header))
+    try:
+        until = parsedate_to_datetime(header)
+    except ValueError:
+        return None
+    until = until if until.tzinfo else until.replace(tzinfo=UTC)
+    return max(until - clock.now(), timedelta())
 
 
 class TwilioSender:
-    """Hands texts over to Twilio."""
+    """Hands texts over to Twilio, and looks there for one of which it is not known."""
 
     def __init__(self, settings: Settings) -> None:
-        self._sender = settings.sms_sender
-        self._client = twilio_client(settings)
+        sender = settings.sms_sender or ""
+        self._is_service = sender.startswith("MG")
+        self._sender = sender
+        self._http = _http_client(settings)
+        self._client = _client(settings, self._http)
+        self._callbacks = callback_address(settings)
 
     def send(self, message: Outgoing) -> str | None:
         """Hand a text over; returns Twilio's SID of it.
 
-        Raises ``CannotSendNow`` where a later try may do, ``CannotSend`` where none will, and
-        ``MustHold`` where what is wrong is set up here.
+        Raises ``CannotSendNow`` where it surely was not taken and a later try may do, ``MaybeSent``
+        where it may have been taken, ``CannotSend`` where it never will be, and ``MustHold`` where
+        what is wrong is set up here.
         """
-        sender = self._sender or ""
-        by = "messaging_service_sid" if sender.startswith("MG") else "from_"
-        try:
-            sent = self._client.messages.create(
-                to=message.to, body=plain(message.body), **{by: sender}
+        wanted = {"messaging_service_sid" if self._is_service else "from_": self._sender}
+        if self._callbacks is not None:
+            wanted["status_callback"] = f"{self._callbacks}?message={message.id}"
+        with self._faults():
+            sent = self._client.messages.create(to=message.to, body=plain(message.body), **wanted)
+            sid, code = sent.sid, sent.error_code
+        if not sid:
+            raise MaybeSent("Twilio gave an answer that could not be read.")
+        if code:
+            raise fault_of(int(code), 200, sent.error_message or "")
+        return str(sid)
+
+    def find(self, message: Outgoing) -> Sequence[Report]:
+        """Texts of ours to this number in these words since the first try, newest first.
+
+        https://www.twilio.com/docs/messaging/api/message-resource#read-multiple-message-resources
+        """
+        since = (message.tried_at or clock.now()) - _CLOCKS_DIFFER
+        with self._faults():
+            newest = self._client.messages.list(
+                to=message.to, limit=_MOST_SEARCHED, page_size=_MOST_SEARCHED
             )
-        except TwilioRestException as fault:
-            raise _fault(fault.code, fault.status, fault.msg) from fault
+            reports = [
+                report_of(one.sid, str(one.status), one.error_code, one.error_message or "")
+                for one in newest
+                if self._is_ours(one, plain(message.body), since)
+            ]
+        return [report for report in reports if report is not None]
+
+    def _is_ours(self, one: Any, body: str, since: datetime) -> bool:
+        sender = one.messaging_service_sid if self._is_service else one.from_
+        return bool(
+            sender == self._sender
+            and one.direction == "outbound-api"
+            and (one.body or "").removeprefix(_TRIAL).strip() == body.strip()
+            and one.date_created is not None
+            and one.date_created >= since
+        )
+
+    @contextmanager
+    def _faults(self) -> Iterator[None]:
+        """What Twilio's client raises, in our words."""
+        try:
+            yield
+        except (TwilioRestException, TwilioServiceException) as fault:
+            words = getattr(fault, "msg", None) or str(fault)
+            raise fault_of(fault.code, fault.status, words, wait=self._http.wait) from fault
+        except requests.ConnectTimeout as fault:
+            raise CannotSendNow("Twilio could not be reached in time.") from fault
         except requests.Timeout as fault:
-            raise CannotSendNow("Twilio did not answer in time.") from fault
+            raise MaybeSent("Twilio did not answer in time.") from fault
         except requests.RequestException as fault:
-            raise CannotSendNow(f"Twilio could not be reached: {type(fault).__name__}.") from fault
-        except (TwilioException, ValueError) as fault:
-            raise CannotSendNow("Twilio gave an answer that could not be read.") from fault
-        if sent.error_code:
-            raise _fault(int(sent.error_code), 200, sent.error_message or "")
-        return str(sent.sid)
+            name = type(fault).__name__
+            if _never_left(fault):
+                raise CannotSendNow(f"Twilio could not be reached: {name}.") from fault
+            raise MaybeSent(f"The connection to Twilio broke: {name}.") from fault
+        except (TwilioException, ValueError, TypeError, KeyError, AttributeError) as fault:
+            raise MaybeSent("Twilio gave an answer that could not be read.") from fault
+
+
+def _never_left(fault: requests.RequestException) -> bool:
+    """Whether there was no connection by which anything could have left us."""
+    # https://requests.readthedocs.io/en/latest/api/#exceptions: what urllib3 says is inside.
+    inside = fault.args[0] if fault.args else None
+    reason = getattr(inside, "reason", inside)
+    if isinstance(reason, TlsError):
+        return bool(reason.args) and isinstance(reason.args[0], ssl.SSLCertVerificationError)
+    return isinstance(reason, (NewConnectionError, ProxyError))
+
+
+def callback_address(settings: Settings) -> str | None:
+    """Where Twilio is to tell what became of a text; ``None`` where it could not call us."""
+    if settings.public_url:
+        return f"{settings.public_url.rstrip('/')}/sms/status"
+    if settings.demo_mode and settings.twilio_account_sid == DEMO_ACCOUNT_SID:
+        return f"http://127.0.0.1:{settings.port}/sms/status"
+    return None
 
 
 def twilio_client(settings: Settings) -> Client:
     """Twilio's own client, for the account and at the address that are set."""
+    return _client(settings, _http_client(settings))
+
+
+def _client(settings: Settings, http: _Client) -> Client:
     token = settings.twilio_auth_token
     return Client(
         settings.twilio_account_sid,
         token.get_secret_value() if token else None,
-        http_client=_http_client(settings.twilio_api_base),
+        http_client=http,
     )
 
 
-def _http_client(base: str | None) -> TwilioHttpClient:
+def _http_client(settings: Settings) -> _Client:
     # Its own log would write whom we text into ours.
     logger = logging.getLogger(__name__)
     logger.setLevel(logging.WARNING)
-    if base:
-        return _ElsewhereClient(base, timeout=TIMEOUT, logger=logger)
-    return TwilioHttpClient(timeout=TIMEOUT, logger=logger)
+    # So that a try is over before the message may be taken up by another worker.
+    timeout = min(TIMEOUT, settings.lease_seconds / 4)
+    return _Client(settings.twilio_api_base, timeout=timeout, logger=logger)
 
 
 class Holding:
@@ -177,6 +227,10 @@ class Holding:
         raise MustHold(
             "No Twilio account is set up: TWILIO_ACCOUNT_SID, TWILIO_AUTH_TOKEN and a sender."
         )
+
+    def find(self, message: Outgoing) -> Sequence[Report] | None:
+        """Raise ``MustHold``."""
+        raise MustHold("No Twilio account is set up that could be asked for it.")
 
 
 def text_sender(settings: Settings) -> Sender:

@@ -14,10 +14,11 @@ from tests.conftest import Clock, settings_for
 from tests.messages.smtp_server import mail_server
 from tracker.messages import email as email_module
 from tracker.messages.commands import write
-from tracker.messages.delivery import CannotSend, CannotSendNow, MustHold, Outgoing, Sender, deliver
+from tracker.messages.delivery import deliver
 from tracker.messages.email import MailServer, compose, email_sender, read_smtp_url
 from tracker.messages.models import Message
 from tracker.messages.rules import LOOK_AGAIN
+from tracker.messages.senders import CannotSend, CannotSendNow, MustHold, Outgoing, Sender
 from tracker.people.commands import contact_point
 from tracker.people.rules import read_email
 

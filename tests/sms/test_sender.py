@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -10,14 +11,24 @@ from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from channels.sms import senders, twilio
-from channels.sms.twilio import REFUSALS, Holding, TwilioSender, text_sender
+from channels.sms.codes import REFUSALS
+from channels.sms.twilio import Holding, TwilioSender, read_retry_after, text_sender
 from tests.builders import NOON
-from tests.conftest import settings_for
+from tests.conftest import Clock, settings_for
 from tests.sms.twilio_server import Twilio, twilio_server
 from tracker.messages.commands import write
-from tracker.messages.delivery import CannotSend, CannotSendNow, MustHold, Outgoing, deliver
+from tracker.messages.delivery import deliver
 from tracker.messages.models import Message
 from tracker.messages.rules import LOOK_AGAIN
+from tracker.messages.segments import plain
+from tracker.messages.senders import (
+    CannotSend,
+    CannotSendNow,
+    MaybeSent,
+    MustHold,
+    Outgoing,
+    Report,
+)
 from tracker.people.commands import contact_point, opt_in, opt_out
 from tracker.people.rules import Contact
 from tracker.settings import Settings
@@ -97,13 +108,47 @@ def test_what_may_go_out_later(provider: Twilio, sender: TwilioSender, code: int
         sender.send(A_TEXT)
 
 
-@pytest.mark.parametrize("status", [429, 500, 503])
-def test_twilio_in_trouble(provider: Twilio, sender: TwilioSender, status: int) -> None:
-    provider.refuse(status, None)
-    with pytest.raises(CannotSendNow, match=str(status)):
+def test_twilio_too_busy_says_when_to_come_back(provider: Twilio, sender: TwilioSender) -> None:
+    provider.trouble.append("busy")
+    with pytest.raises(CannotSendNow, match="20429") as fault:
+        sender.send(A_TEXT)
+    assert fault.value.wait == timedelta(seconds=7) and fault.value.code == 20429
+    provider.refuse(429, None)
+    with pytest.raises(CannotSendNow, match="429"):
+        sender.send(A_TEXT)
+    assert provider.messages == []
+
+
+@pytest.mark.parametrize(
+    ("header", "wait"),
+    [
+        (None, None),
+        ("120", timedelta(seconds=120)),
+        ("Wed, 04 Mar 2026 12:00:30 GMT", timedelta(seconds=30)),
+        ("Wed, 04 Mar 2026 11:00:00 GMT", timedelta()),
+        ("soon", None),
+    ],
+)
+def test_when_to_come_back(the_time: Clock, header: str | None, wait: timedelta | None) -> None:
+    assert read_retry_after(header) == wait
+
+
+@pytest.mark.parametrize("status", [500, 503])
+def test_twilio_in_trouble_may_have_taken_it(
+    provider: Twilio, sender: TwilioSender, status: int
+) -> None:
+    provider.refuse(status, 20001)
+    with pytest.raises(MaybeSent, match=str(status)):
         sender.send(A_TEXT)
     provider.answer = "<html>Bad gateway</html>"
-    with pytest.raises(CannotSendNow):
+    with pytest.raises(MaybeSent, match=str(status)):
+        sender.send(A_TEXT)
+
+
+@pytest.mark.parametrize("status", [301, 404])
+def test_no_api_at_the_address(provider: Twilio, sender: TwilioSender, status: int) -> None:
+    provider.status, provider.answer = status, "<html>Nothing here</html>"
+    with pytest.raises(MustHold, match="not at the address"):
         sender.send(A_TEXT)
 
 
@@ -128,9 +173,10 @@ def test_a_text_taken_and_refused_in_one_answer(provider: Twilio, sender: Twilio
 
 
 def test_an_answer_that_cannot_be_read(provider: Twilio, sender: TwilioSender) -> None:
-    provider.answer = "yes"
-    with pytest.raises(CannotSendNow, match="could not be read"):
-        sender.send(A_TEXT)
+    for answer in ("yes", "[]", "{}"):
+        provider.answer = answer
+        with pytest.raises(MaybeSent, match="could not be read"):
+            sender.send(A_TEXT)
 
 
 def test_no_answer_in_time(
@@ -138,14 +184,113 @@ def test_no_answer_in_time(
 ) -> None:
     monkeypatch.setattr(twilio, "TIMEOUT", 0.2)
     provider.wait = 5
-    with pytest.raises(CannotSendNow, match="in time"):
+    with pytest.raises(MaybeSent, match="in time"):
         TwilioSender(settings(tmp_path, provider)).send(A_TEXT)
 
 
-def test_nobody_there(provider: Twilio, tmp_path: Path) -> None:
-    nowhere = settings(tmp_path, provider, twilio_api_base="http://127.0.0.1:9")
+def test_a_connection_that_breaks(provider: Twilio, sender: TwilioSender) -> None:
+    provider.trouble.extend(["refuse to talk", "take it and hang up"])
+    for _ in range(2):
+        with pytest.raises(MaybeSent, match="connection to Twilio broke"):
+            sender.send(A_TEXT)
+    assert len(provider.messages) == 1, "and one of the two was taken"
+
+
+@pytest.mark.parametrize("nowhere", ["http://127.0.0.1:9", "http://nowhere.invalid"])
+def test_nobody_there(provider: Twilio, tmp_path: Path, nowhere: str) -> None:
+    sender = TwilioSender(settings(tmp_path, provider, twilio_api_base=nowhere))
     with pytest.raises(CannotSendNow, match="could not be reached"):
-        TwilioSender(nowhere).send(A_TEXT)
+        sender.send(A_TEXT)
+    with pytest.raises(CannotSendNow, match="could not be reached"):
+        sender.find(A_TEXT)
+
+
+def test_another_who_says_to_be_twilio(provider: Twilio, tmp_path: Path) -> None:
+    elsewhere = settings(
+        tmp_path, provider, twilio_api_base=provider.address.replace("http:", "https:")
+    )
+    with pytest.raises((CannotSendNow, MaybeSent)):
+        TwilioSender(elsewhere).send(A_TEXT)
+
+
+def test_twilio_is_told_where_to_report(provider: Twilio, tmp_path: Path) -> None:
+    public = settings(tmp_path, provider, public_url="https://requests.city.example/")
+    TwilioSender(public).send(A_TEXT)
+    TwilioSender(settings(tmp_path, provider)).send(A_TEXT)
+    told = [values.get("StatusCallback") for _, _, values in provider.asked]
+    assert told == ["https://requests.city.example/sms/status?message=1", None]
+
+
+# Whether Twilio has a text already.
+
+
+@pytest.fixture
+def looking(provider: Twilio) -> Outgoing:
+    provider.now = lambda: NOON
+    return replace(A_TEXT, tried_at=NOON)
+
+
+def test_a_text_is_found_by_its_words(
+    provider: Twilio, sender: TwilioSender, looking: Outgoing
+) -> None:
+    sid = sender.send(A_TEXT)
+    sender.send(Outgoing(2, NUMBER, "Other words", None))
+    sender.send(replace(A_TEXT, to="+447700900777"))
+    assert sender.find(looking) == [Report(str(sid), "sent")]
+
+
+def test_the_words_of_a_trial_account_do_not_hide_it(
+    provider: Twilio, sender: TwilioSender, looking: Outgoing
+) -> None:
+    sender.send(A_TEXT)
+    provider.messages[0]["body"] = "Sent from your Twilio trial account - " + plain(A_TEXT.body)
+    assert len(sender.find(looking)) == 1
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"direction": "outbound-reply"},
+        {"direction": "inbound", "status": "received"},
+        {"from": "+441632960111"},
+        {"date_created": "Wed, 04 Mar 2026 11:58:00 +0000"},
+        {"date_created": None},
+        {"body": None},
+    ],
+)
+def test_what_is_another_text(
+    provider: Twilio, sender: TwilioSender, looking: Outgoing, changes: dict[str, str | None]
+) -> None:
+    sender.send(A_TEXT)
+    provider.messages[0].update(changes)
+    assert sender.find(looking) == []
+
+
+def test_a_text_of_a_messaging_service_is_found(
+    provider: Twilio, tmp_path: Path, looking: Outgoing
+) -> None:
+    service = "MG" + "2" * 32
+    sender = TwilioSender(settings(tmp_path, provider, twilio_messaging_service_sid=service))
+    sid = sender.send(A_TEXT)
+    TwilioSender(settings(tmp_path, provider)).send(A_TEXT)
+    provider.messages[0].update({"from": "+441632960444", "status": "delivered"})
+    assert sender.find(looking) == [Report(str(sid), "delivered")]
+
+
+def test_what_became_of_it_is_found_too(
+    provider: Twilio, sender: TwilioSender, looking: Outgoing
+) -> None:
+    sender.send(A_TEXT)
+    provider.messages[0].update({"status": "undelivered", "error_code": 30006})
+    (report,) = sender.find(looking)
+    assert report.state == "undelivered" and report.fault is not None
+    assert report.fault.no_texts and report.fault.code == 30006
+
+
+def test_twilio_may_not_say(provider: Twilio, sender: TwilioSender, looking: Outgoing) -> None:
+    provider.deaf = True
+    with pytest.raises(MaybeSent):
+        sender.find(looking)
 
 
 @pytest.mark.parametrize(
@@ -154,8 +299,9 @@ def test_nobody_there(provider: Twilio, tmp_path: Path) -> None:
 def test_without_an_account_texts_wait(tmp_path: Path, provider: Twilio, missing: str) -> None:
     sender = text_sender(settings(tmp_path, provider, **{missing: None}))
     assert isinstance(sender, Holding)
-    with pytest.raises(MustHold, match="No Twilio account"):
-        sender.send(A_TEXT)
+    for ask in (sender.send, sender.find):
+        with pytest.raises(MustHold, match="No Twilio account"):
+            ask(A_TEXT)
     assert isinstance(senders(settings(tmp_path, provider))["sms"], TwilioSender)
 
 

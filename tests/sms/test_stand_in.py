@@ -13,7 +13,7 @@ from channels.sms.twilio import TwilioSender
 from tests.conftest import Clock, settings_for
 from tests.sms.demo import a_demo
 from tests.sms.texting import settings_of
-from tracker.messages.delivery import CannotSend, MustHold, Outgoing
+from tracker.messages.senders import CannotSend, MustHold, Outgoing
 from tracker.settings import DEMO_ACCOUNT_SID, DEMO_AUTH_TOKEN, DEMO_SENDER
 
 PATH = f"/demo/twilio/2010-04-01/Accounts/{DEMO_ACCOUNT_SID}/Messages.json"

@@ -22,6 +22,7 @@ from tracker.errors import Conflict, InvalidAnswers
 from tracker.interactions.models import Interaction
 from tracker.messages import commands as messages
 from tracker.messages.models import Message
+from tracker.messages.queries import just_wrote
 from tracker.messages.rules import (
     ANSWER_BY,
     CONFIRM_BY,
@@ -125,6 +126,7 @@ def _confirm(
         subject=f"{title}: we have your request {shown(case.reference)}",
         case_id=case.id,
         interaction=interaction,
+        asked=True,
     )
     record(session, case, "confirmed", now=now, message=message, for_citizen=False, means=means)
 
@@ -294,10 +296,15 @@ def reply(
         subject=f"{case.definition.title}: your request {ref}",
         case_id=case.id,
         staff=staff,
+        asked=_just_wrote(session, case.contact_point, now),
     )
     count_change(session, case)
     record(session, case, "replied", now=now, staff=staff, message=message, text=text, means=means)
     return message
+
+
+def _just_wrote(session: Session, point: ContactPoint | None, now: datetime) -> bool:
+    return point is not None and just_wrote(session, point.id, now)
 
 
 def add_text(session: Session, case: Case, message: Message, *, now: datetime) -> Case:
@@ -314,6 +321,15 @@ def add_text(session: Session, case: Case, message: Message, *, now: datetime) -
     if case.status == "waiting":
         change_status(session, case, None, "in_progress", now=now)
     return case
+
+
+def take_text_out(
+    session: Session, case: Case, message: Message, staff: Staff, *, now: datetime
+) -> None:
+    """A text was added to the wrong case: it belongs to none, and the citizen reads it no more."""
+    message.case_id = None
+    count_change(session, case)
+    record(session, case, "text_out", now=now, staff=staff, message=message, for_citizen=False)
 
 
 def current(case: Case) -> Case:

@@ -1,7 +1,9 @@
 """The lines of a timeline in words, for staff and for the citizen."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from tracker.cases.lifecycle import OUTCOMES, STATUSES
 from tracker.cases.models import Event
@@ -59,9 +61,10 @@ def _title(event: Event) -> str:
         "noted": "Note",
         "replied": f"Reply ({means.lower()})",
         "texted": "They texted",
+        "text_out": "A text was taken out: it does not belong here",
         "merged": f"Merged into {shown(details.get('other', ''))}",
         "merged_in": f"{shown(details.get('other', ''))} was merged into this",
-        "undelivered": "A message did not reach them",
+        "undelivered": f"The {means.lower()} did not reach them",
         "told": f"Told them the reply ({means.lower()})",
         "person_split": "Noted as somebody else",
         "same_person": "Noted as the same person",
@@ -78,4 +81,18 @@ def _text(event: Event) -> str:
         return f"“{event.details['name']}” is somebody else than {event.details['known_as']}."
     if event.kind == "same_person":
         return f"“{event.details['name']}” is {event.details['known_as']}."
+    if event.kind == "undelivered":
+        return _undelivered(event.details)
     return str(event.details.get("text", ""))
+
+
+def _undelivered(details: Mapping[str, Any]) -> str:
+    """Why a message reached nobody, and what comes next."""
+    return f"{details['reason']} {_NEXT[details['next']]}".strip()
+
+
+_NEXT = {
+    "call": "Next: phone them. It is in the phone desk's list.",
+    "email": "Next: it goes to their e-mail address in the same words.",
+    None: "Next: find another way to reach them. None is known here.",
+}

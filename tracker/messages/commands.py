@@ -123,3 +123,34 @@ def tell(session: Session, message: Message, staff: Staff, *, now: datetime) -> 
     message.staff = message.staff or staff
     message.sent_at = now
     session.flush()
+
+
+def send_again(session: Session, message: Message, *, now: datetime) -> None:
+    """Staff let a message go out again that did not reach anybody, or of which nobody knows.
+
+    ``message`` is locked. Its name at the provider stays until it has a new one, so that what is
+    said late of the old one is known for late. Raises ``Conflict`` if it is on its way or arrived.
+    """
+    if message.direction != "out" or not _is_for_staff(message):
+        raise Conflict("This message is on its way, or has arrived already.")
+    set_state(message, "queued", now=now)
+    message.tries, message.next_try_at, message.tried_at = 0, now, None
+    message.failure = message.failure_code = None
+    session.flush()
+
+
+def take_for_sent(session: Session, message: Message, *, now: datetime) -> None:
+    """Staff know that a message went out of which the provider did not say so.
+
+    ``message`` is locked. Raises ``Conflict`` if it is known by now what became of it.
+    """
+    if message.state != "unsure" or not _is_for_staff(message):
+        raise Conflict("It is known by now what became of this message.")
+    set_state(message, "sent", now=now)
+    message.sent_at, message.failure, message.next_try_at = message.tried_at or now, None, None
+    session.flush()
+
+
+def _is_for_staff(message: Message) -> bool:
+    """Whether no worker goes on with it by itself."""
+    return message.state in ("unsure", "failed", "undelivered") and message.next_try_at is None

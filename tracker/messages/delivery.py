@@ -1,69 +1,77 @@
 """Send what waits in the outbox: claim, call outside with no transaction open, note the result.
 
-Any number of workers may run. A message is claimed for ``LEASE``; a worker that dies in between
-leaves it claimed until then, and another takes it up. The one point where it cannot be known
-whether a message went out is between the provider's acceptance and our note of it: such a message
-is sent again.
+Any number of workers may run, on any number of machines. A message is claimed for a while (its
+lease); a worker that dies in between leaves it claimed until then, and another takes it up. The one
+point where it cannot be known whether a message went out is between our handing it over and our
+note of it: of such a message the provider is asked first, and it goes out again only if it is not
+there. ``docs/sending.md`` says what is promised.
 """
 
 import logging
+import random
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import TypeVar
 
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session, joinedload
 
 from tracker import clock
 from tracker.database import unit_of_work
+from tracker.messages.commands import set_state
 from tracker.messages.models import Message
-from tracker.messages.rules import LEASE, LOOK_AGAIN, MOST_TRIES, wait_before_try
-from tracker.people.commands import opt_out
+from tracker.messages.outcomes import (
+    NEVER_KNOWN,
+    OnFailure,
+    fail,
+    handed_over,
+    leave_it,
+    note_fault,
+    note_no_answer,
+    note_search,
+)
+from tracker.messages.rules import MOST_TRIES
+from tracker.messages.segments import plain, segments
+from tracker.messages.senders import (
+    CannotSend,
+    CannotSendNow,
+    Fault,
+    MaybeSent,
+    MustHold,
+    Outgoing,
+    Sender,
+)
+from tracker.messages.terms import Terms, take_slot
+
+Answer = TypeVar("Answer")
 
 
 @dataclass(frozen=True)
-class Outgoing:
-    """What a sender needs of a message: to whom (E.164 or an address), what, and its name here.
+class Claim:
+    """A message that this worker has: from ``slot`` until ``until`` it may call outside.
 
-    ``refused``: it is a text, and its number has asked for none since it was written.
+    ``uncertain``: it may be at the provider already, who is asked and gets nothing.
     """
 
-    id: int
-    to: str
-    body: str
-    subject: str | None
-    refused: bool = False
+    outgoing: Outgoing
+    means: str
+    uncertain: bool
+    slot: datetime
+    until: datetime
 
 
-class CannotSendNow(Exception):
-    """It did not go out, and may at a later try."""
+@dataclass(frozen=True)
+class Round:
+    """What stays the same while a worker goes through the outbox."""
 
-
-class CannotSend(Exception):
-    """It will not go out, however often it is tried. ``opted_out``: the number refused texts."""
-
-    def __init__(self, reason: str, *, opted_out: bool = False) -> None:
-        super().__init__(reason)
-        self.opted_out = opted_out
-
-
-class MustHold(Exception):
-    """It cannot go out as things are: staff see it, and it is tried again later."""
-
-
-Fault = CannotSend | CannotSendNow | MustHold
-
-
-class Sender(Protocol):
-    """Sends messages of one means; made by whoever knows the provider."""
-
-    def send(self, message: Outgoing) -> str | None:
-        """Hand a message over; returns the provider's name of it, if it gives one.
-
-        Raises ``CannotSendNow``, ``CannotSend`` or ``MustHold``.
-        """
-        ...
+    engine: Engine
+    senders: Mapping[str, Sender]
+    terms: Terms
+    on_failure: OnFailure
+    now: Callable[[], datetime]
+    chance: Callable[[], float]
 
 
 def deliver(
@@ -71,29 +79,57 @@ def deliver(
     senders: Mapping[str, Sender],
     *,
     most: int = 50,
+    terms: Terms | None = None,
+    on_failure: OnFailure = leave_it,
+    stopped: Callable[[], bool] = lambda: False,
     now: Callable[[], datetime] = clock.now,
+    wait: Callable[[float], object] = time.sleep,
+    chance: Callable[[], float] = random.random,
 ) -> int:
-    """Send at most ``most`` of the messages that are due; returns how many were tried."""
+    """Send at most ``most`` of the messages that are due; returns how many were tried.
+
+    Args:
+        engine: of the database with the outbox.
+        senders: what sends, by means.
+        most: after so many it comes back, that other things get their turn.
+        terms: how fast, at what price and at what hours texts go out.
+        on_failure: what follows where a message does not reach anybody, in the same transaction.
+        stopped: whether to come back before that.
+        now: the time.
+        wait: waits so many seconds, with no transaction open.
+        chance: a number from 0 to 1, for waits that differ.
+    """
+    this = Round(engine, senders, terms or Terms(), on_failure, now, chance)
     tried = 0
-    while tried < most:
+    while tried < most and not stopped():
         with Session(engine, expire_on_commit=False) as session, unit_of_work(session):
-            outgoing, means = _claim(session, now())
-        if means is None:
+            any_due, claim = _claim(session, this)
+        if not any_due:
             break
-        if outgoing is None:
+        if claim is None:
             continue
-        _send(engine, outgoing, senders.get(means), now)
+        wait_for = (claim.slot - now()).total_seconds()
+        if wait_for > 0:
+            wait(wait_for)
+        if claim.uncertain:
+            _ask(this, claim)
+        else:
+            _send(this, claim)
         tried += 1
     return tried
 
 
-def _claim(session: Session, now: datetime) -> tuple[Outgoing | None, str | None]:
-    """Take the message that has waited longest. On SQLite the unit of work is the lock."""
+def _claim(session: Session, this: Round) -> tuple[bool, Claim | None]:
+    """Take the message that has waited longest; whether there was one, and what to do with it.
+
+    On SQLite the unit of work is the lock.
+    """
+    now = this.now()
     due = (
         select(Message)
         .where(
             Message.direction == "out",
-            Message.state.in_(("queued", "sending", "held")),
+            Message.state.in_(("queued", "sending", "unsure", "held")),
             Message.next_try_at <= now,
         )
         .order_by(Message.next_try_at, Message.id)
@@ -103,66 +139,109 @@ def _claim(session: Session, now: datetime) -> tuple[Outgoing | None, str | None
     )
     message = session.scalar(due)
     if message is None:
-        return None, None
-    point = message.contact_point
-    if message.tries >= MOST_TRIES:
-        # Every worker that took it died of it, or was stopped before it could say what came of it.
-        message.state, message.next_try_at = "failed", None
-        message.failure = (
-            message.failure or "It was tried too often, and nobody knows why it failed."
-        )
-        return None, message.means
-    message.state = "sending"
+        return False, None
+    if message.state in ("sending", "unsure"):
+        return True, _claim_to_ask(message, this, now)
+    return True, _claim_to_send(session, message, this, now)
+
+
+def _claim_to_ask(message: Message, this: Round, now: datetime) -> Claim | None:
+    set_state(message, "unsure", now=now)
     message.tries += 1
-    message.next_try_at = now + LEASE
-    to = point.value if point else ""
-    refused = message.means == "sms" and point is not None and point.opted_out_at is not None
-    return Outgoing(message.id, to, message.body, message.subject, refused), message.means
-
-
-def _send(
-    engine: Engine, outgoing: Outgoing, sender: Sender | None, now: Callable[[], datetime]
-) -> None:
-    sid: str | None = None
-    fault: Fault | None = None
-    try:
-        if outgoing.refused:
-            raise MustHold("This number has asked for no texts.")
-        if sender is None:
-            raise CannotSend("Nothing is set up that could send it.")
-        sid = sender.send(outgoing)
-    except (CannotSend, CannotSendNow, MustHold) as raised:
-        fault = raised
-    except Exception as raised:
-        logging.getLogger(__name__).exception("Message %s was not sent", outgoing.id)
-        fault = CannotSendNow(f"{type(raised).__name__}: {raised}")
-    with Session(engine) as session, unit_of_work(session):
-        message = session.get_one(Message, outgoing.id, with_for_update=True)
-        if message.state == "sending":
-            _note(session, message, sid, fault, now())
-
-
-def _note(
-    session: Session,
-    message: Message,
-    sid: str | None,
-    fault: Fault | None,
-    now: datetime,
-) -> None:
-    if fault is None:
-        message.state, message.sent_at = "sent", now
-        message.provider_sid, message.failure, message.next_try_at = sid, None, None
-    elif isinstance(fault, MustHold):
-        # Not a try that failed: once the fault in the settings is mended, or the number takes
-        # texts again, it goes out by itself.
-        message.state, message.failure = "held", str(fault)[:500]
-        message.tries -= 1
-        message.next_try_at = now + LOOK_AGAIN
-    elif isinstance(fault, CannotSendNow) and message.tries < MOST_TRIES:
-        message.state, message.failure = "queued", str(fault)[:500]
-        message.next_try_at = now + wait_before_try(message.tries)
-    else:
-        message.state, message.failure = "failed", str(fault)[:500]
+    if message.tries > 2 * MOST_TRIES:
+        # Every worker that took it died of it.
+        message.failure = message.failure or NEVER_KNOWN
         message.next_try_at = None
-        if isinstance(fault, CannotSend) and fault.opted_out and message.contact_point:
-            opt_out(session, message.contact_point, now=now, way="refused")
+        return None
+    message.next_try_at = now + this.terms.lease
+    return Claim(_outgoing(message), message.means, True, now, message.next_try_at)
+
+
+def _claim_to_send(session: Session, message: Message, this: Round, now: datetime) -> Claim | None:
+    if message.tries >= MOST_TRIES:
+        fault = CannotSend(message.failure or NEVER_KNOWN, code=message.failure_code)
+        fail(session, message, "failed", fault, this.on_failure, now=now)
+        return None
+    outgoing, slot = _outgoing(message), now
+    if message.means == "sms" and not outgoing.refused:
+        quiet_until = None if message.asked else this.terms.quiet.until(now)
+        if quiet_until is not None:
+            message.next_try_at = quiet_until
+            return None
+        slot = take_slot(session, this.terms, segments(plain(message.body)), now=now)
+    set_state(message, "sending", now=now)
+    message.tries += 1
+    message.tried_at = message.tried_at or now
+    message.next_try_at = slot + this.terms.lease
+    return Claim(outgoing, message.means, False, slot, message.next_try_at)
+
+
+def _outgoing(message: Message) -> Outgoing:
+    point = message.contact_point
+    refused = message.means == "sms" and point is not None and point.opted_out_at is not None
+    return Outgoing(
+        message.id,
+        point.value if point else "",
+        message.body,
+        message.subject,
+        refused,
+        message.tried_at,
+    )
+
+
+def _send(this: Round, claim: Claim) -> None:
+    if this.now() >= claim.slot + (claim.until - claim.slot) / 2:
+        # This machine was asleep. There is no time left to hand it over before another worker may
+        # take it up, who will.
+        return
+    outgoing = claim.outgoing
+    sid, fault = _outside(outgoing, lambda: _hand_over(this, claim))
+    with Session(this.engine) as session, unit_of_work(session):
+        message = session.get_one(Message, outgoing.id, with_for_update=True)
+        now = this.now()
+        if message.state != "sending":
+            return  # the provider has told what became of it meanwhile
+        if fault is None:
+            handed_over(message, sid, this.terms, now=now)
+        else:
+            note_fault(session, message, fault, this.on_failure, now=now, chance=this.chance())
+
+
+def _ask(this: Round, claim: Claim) -> None:
+    found, fault = _outside(claim.outgoing, lambda: _sender(this, claim).find(claim.outgoing))
+    with Session(this.engine) as session, unit_of_work(session):
+        message = session.get_one(Message, claim.outgoing.id, with_for_update=True)
+        now, chance = this.now(), this.chance()
+        if message.state != "unsure":
+            return  # the provider has told it meanwhile, or staff have decided
+        if fault is None:
+            note_search(
+                session, message, found, this.terms, this.on_failure, now=now, chance=chance
+            )
+        else:
+            note_no_answer(message, fault, now=now, chance=chance)
+
+
+def _hand_over(this: Round, claim: Claim) -> str | None:
+    if claim.outgoing.refused:
+        raise MustHold("This number has asked for no texts.")
+    return _sender(this, claim).send(claim.outgoing)
+
+
+def _sender(this: Round, claim: Claim) -> Sender:
+    sender = this.senders.get(claim.means)
+    if sender is None:
+        raise CannotSend("Nothing is set up that could send it.")
+    return sender
+
+
+def _outside(outgoing: Outgoing, call: Callable[[], Answer]) -> tuple[Answer | None, Fault | None]:
+    """What was answered outside, or what went wrong."""
+    try:
+        return call(), None
+    except (CannotSend, CannotSendNow, MaybeSent, MustHold) as fault:
+        return None, fault
+    except Exception as fault:
+        # A fault of ours in the middle: how far it had got nobody knows.
+        logging.getLogger(__name__).exception("Message %s was not sent", outgoing.id)
+        return None, MaybeSent(f"{type(fault).__name__}: {fault}")

@@ -7,7 +7,7 @@ Where none is set they are held back, for staff to see; in demo mode they are ca
 import hashlib
 import smtplib
 import ssl
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from email.errors import MessageError
@@ -19,7 +19,15 @@ from ipaddress import ip_address
 from urllib.parse import unquote, urlsplit
 
 from tracker import clock
-from tracker.messages.delivery import CannotSend, CannotSendNow, MustHold, Outgoing, Sender
+from tracker.messages.senders import (
+    CannotSend,
+    CannotSendNow,
+    MaybeSent,
+    MustHold,
+    Outgoing,
+    Report,
+    Sender,
+)
 from tracker.settings import Settings
 
 TIMEOUT = 20.0  # seconds: well below the lease of a message
@@ -31,6 +39,8 @@ _TLS_PORT, _SUBMISSION_PORT, _RELAY_PORT = 465, 587, 25
 
 # Encoded so that every server takes it, also one that takes seven bits only.
 _POLICY = SMTP.clone(cte_type="7bit")
+
+_BROKE = "The connection to the mail server broke, and it may have the e-mail"
 
 # What Python's email package raises, according to what is wrong with an address.
 _NOT_AN_ADDRESS = (ValueError, IndexError, MessageError)
@@ -98,7 +108,15 @@ def email_sender(settings: Settings) -> Sender:
     return Catching() if settings.demo_mode else Holding()
 
 
-class Catching:
+class _NotAsked:
+    """No mail server can be asked whether it took an e-mail."""
+
+    def find(self, message: Outgoing) -> Sequence[Report] | None:
+        """Nobody can tell: it is sent again, under the same Message-ID."""
+        return None
+
+
+class Catching(_NotAsked):
     """Sends nothing: the demo shows what would have been sent."""
 
     def send(self, message: Outgoing) -> str | None:
@@ -106,7 +124,7 @@ class Catching:
         return None
 
 
-class Holding:
+class Holding(_NotAsked):
     """Sends nothing, and says why."""
 
     def send(self, message: Outgoing) -> str | None:
@@ -114,7 +132,7 @@ class Holding:
         raise MustHold("No mail server is set up: the setting SMTP_URL is missing.")
 
 
-class EmailSender:
+class EmailSender(_NotAsked):
     """Hands e-mails over to a mail server, one connection each."""
 
     def __init__(self, server: MailServer, mail_from: str) -> None:
@@ -123,13 +141,14 @@ class EmailSender:
     def send(self, message: Outgoing) -> str | None:
         """Hand it over; returns its Message-ID, or the beginning of a very long one.
 
-        Raises ``CannotSendNow`` where a later try may do, ``CannotSend`` where none will, and
-        ``MustHold`` where the mail server refuses us.
+        Raises ``CannotSendNow`` where a later try may do, ``MaybeSent`` where the connection broke
+        while it was handed over, ``CannotSend`` where no try will do, and ``MustHold`` where the
+        mail server refuses us.
         """
         email = compose(message, self._mail_from)
         try:
             with self._connection() as connection:
-                _hand_over(connection, email)
+                _hand_over_or_tell(connection, email)
         except smtplib.SMTPAuthenticationError as fault:
             raise MustHold(
                 f"The mail server did not accept our user and password: {_words(fault)}"
@@ -180,6 +199,18 @@ class EmailSender:
                     "The mail server offers no encryption, and a password is not sent without."
                 )
             connection.login(server.user, server.password or "")
+
+
+def _hand_over_or_tell(connection: smtplib.SMTP, email: EmailMessage) -> None:
+    """Hand it over. From here on a connection that breaks leaves it open whether it was taken."""
+    try:
+        _hand_over(connection, email)
+    except smtplib.SMTPServerDisconnected as fault:
+        raise MaybeSent(f"{_BROKE}: {fault}") from fault
+    except smtplib.SMTPException:
+        raise  # the server said what is wrong
+    except OSError as fault:
+        raise MaybeSent(f"{_BROKE}: {fault}") from fault
 
 
 def _hand_over(connection: smtplib.SMTP, email: EmailMessage) -> None:

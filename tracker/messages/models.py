@@ -34,8 +34,9 @@ class Message(Base):
 
     ``asked``: the citizen has just asked for it, so that it may go out in quiet hours.
     ``unplaced``: a text that came in and belongs to no case or request as yet. ``tried_at`` is when
-    the last try to send it began, ``changed_at`` when anything about it changed last, and
-    ``failure_code`` the provider's code of what went wrong. ``cost_micros`` is what its segments
+    the first try to send it began of which it is not sure that nothing came of it, ``changed_at``
+    when anything about it changed last, and ``failure_code`` the provider's code of what went
+    wrong. ``cost_micros`` is what its segments
     cost, in millionths of the currency: a segment costs a fraction of a cent.
     """
 

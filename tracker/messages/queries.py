@@ -1,10 +1,14 @@
 """Read messages."""
 
-from sqlalchemy import select
+from datetime import datetime, timedelta
+
+from sqlalchemy import exists, select
 from sqlalchemy.orm import Session, joinedload
 
 from tracker.errors import NotFound
 from tracker.messages.models import Message
+
+JUST_NOW = timedelta(hours=1)
 
 
 def to_be_told(session: Session, means: str, *, limit: int = 100) -> list[Message]:
@@ -62,3 +66,42 @@ def replies_at_once(session: Session, sid: str) -> list[Message]:
     return list(
         session.scalars(select(Message).where(Message.answers_sid == sid).order_by(Message.id))
     )
+
+
+def just_wrote(session: Session, contact_point_id: int, now: datetime) -> bool:
+    """Whether a text came from this number within the hour: an answer may go out in quiet hours.
+
+    One statement.
+    """
+    return bool(
+        session.scalar(
+            select(
+                exists().where(
+                    Message.contact_point_id == contact_point_id,
+                    Message.direction == "in",
+                    Message.created_at > now - JUST_NOW,
+                )
+            )
+        )
+    )
+
+
+def for_staff_to_decide(session: Session, *, limit: int = 100) -> list[Message]:
+    """Messages of which nobody could find out whether they went out, oldest first.
+
+    One statement.
+    """
+    return list(
+        session.scalars(
+            select(Message)
+            .where(Message.state == "unsure", Message.next_try_at.is_(None))
+            .options(joinedload(Message.contact_point), joinedload(Message.staff))
+            .order_by(Message.created_at, Message.id)
+            .limit(limit)
+        )
+    )
+
+
+def by_provider_sid(session: Session, sid: str) -> Message | None:
+    """The message of this name at the provider, locked until the unit of work ends."""
+    return session.scalar(select(Message).where(Message.provider_sid == sid).with_for_update())

@@ -26,6 +26,10 @@ STATES = (
     "told", "received",
 )  # fmt: skip
 
+# What became of a message that was handed over. What the provider says later counts only if it
+# stands higher here: its words arrive in any order, and more than once.
+RANKS = {"sent": 1, "failed": 2, "undelivered": 3, "delivered": 4}
+
 # How a state is named on screen.
 STATE_LABELS = {
     "queued": "Waiting to be sent",
@@ -71,8 +75,11 @@ CONFIRM_BY: dict[str, tuple[str, ...]] = {
     "counter": ("sms", "email"),
 }
 
-MOST_TRIES = 6
-# A worker that has not reported back after this long is taken for dead.
+# With the waits between them some five hours: longer than the provider is likely to be away.
+MOST_TRIES = 12
+LONGEST_WAIT = timedelta(hours=1)
+# A worker that has not reported back after this long is taken for dead, unless the settings say
+# otherwise.
 LEASE = timedelta(minutes=2)
 # When a message that is held back for want of a mail server is looked at again.
 LOOK_AGAIN = timedelta(hours=1)
@@ -99,6 +106,16 @@ def first_possible(wanted: Collection[str], possible: Collection[str]) -> str | 
     return next((means for means in wanted if means in possible), None)
 
 
-def wait_before_try(tries: int) -> timedelta:
-    """How long to wait after ``tries`` failed tries: 30 s, 1 min, 2 min, … doubling."""
-    return timedelta(seconds=30 * 2.0 ** max(tries - 1, 0))
+def wait_before_try(tries: int, chance: float) -> timedelta:
+    """How long to wait after ``tries`` failed tries: about 30 s, 1 min, 2 min, … doubling.
+
+    ``chance``, from 0 to 1, makes it half as long up to half as long again, so that what failed
+    together is not tried together again. Never longer than ``LONGEST_WAIT``.
+    """
+    seconds = 30 * 2.0 ** min(max(tries - 1, 0), 16) * (0.5 + chance)
+    return min(timedelta(seconds=seconds), LONGEST_WAIT)
+
+
+def wait_as_told(wanted: timedelta, chance: float) -> timedelta:
+    """How long to wait where the provider says how long at least: that, and up to a tenth more."""
+    return min(max(wanted, timedelta(seconds=1)), LONGEST_WAIT) * (1 + chance / 10)
