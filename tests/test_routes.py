@@ -15,6 +15,7 @@ from wsgi import create_application
 
 CASES, WORK, FIGURES = "see_cases", "work_cases", "see_figures"
 PHONE, COUNTER = "use_phone_desk", "use_counter"
+TEXTS, WRITE = "see_texts", "write_texts"
 
 # The table. Several permissions: any of them will do.
 ROUTES: dict[str, str] = {
@@ -44,6 +45,9 @@ ROUTES: dict[str, str] = {
     "GET /handset": DEMO,
     "GET /handset/messages": DEMO,
     "POST /handset/sign": DEMO,
+    "GET /handset/pictures/<key>": DEMO,
+    "GET /demo/twilio/2010-04-01/Accounts/<sid>/Messages/<message>/Media/<medium>": DEMO,
+    "DELETE /demo/twilio/2010-04-01/Accounts/<sid>/Messages/<message>/Media/<medium>.json": DEMO,
     "POST /demo/twilio/2010-04-01/Accounts/<sid>/Messages.json": DEMO,
     # Signing in and out
     "GET /sign-in": PUBLIC,
@@ -57,6 +61,15 @@ ROUTES: dict[str, str] = {
     "GET /desk/people/<int:person_id>": CASES,
     "GET /desk/files/<key>": CASES,
     "GET /desk/figures": FIGURES,
+    # Texts, for staff
+    "GET /desk/texts": TEXTS,
+    "GET /desk/texts/waiting": TEXTS,
+    "GET /desk/texts/<int:point_id>": TEXTS,
+    "POST /desk/texts/<int:point_id>": WRITE,
+    "GET /desk/texts/<int:point_id>/news": TEXTS,
+    "POST /desk/texts/<int:point_id>/read": WRITE,
+    "POST /desk/texts/<int:point_id>/consent": f"{COUNTER} {WRITE}",
+    "POST /desk/texts/messages/<int:message_id>": WRITE,
     # The phone desk
     "GET /phone": PHONE,
     "POST /phone": PHONE,
@@ -109,6 +122,7 @@ _EXAMPLES = {
     "<reference>": "00000000",
     "<sid>": "AC" + "0" * 32,
     "<int:person_id>": "1",
+    "<int:point_id>": "1",
     "<int:contact_id>": "1",
     "<int:message_id>": "1",
 }

@@ -25,6 +25,8 @@ from tracker.cases.lifecycle import OUTCOMES, STATUSES
 from tracker.database import db
 from tracker.demo.routes import demo_pages
 from tracker.desk.routes import desk_pages
+from tracker.desk.texts_routes import texts_pages
+from tracker.desk.triage_routes import triage_pages
 from tracker.edge import register_errors
 from tracker.files.store import FileStore
 from tracker.insight.routes import insight_pages
@@ -68,6 +70,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     register_errors(app)
     app.register_blueprint(staff_pages)
     app.register_blueprint(desk_pages)
+    app.register_blueprint(texts_pages)
+    app.register_blueprint(triage_pages)
     app.register_blueprint(insight_pages)
     app.register_blueprint(demo_pages)
     if settings.trusted_proxies:

@@ -18,13 +18,13 @@ HOMES = {
     "auditor": "/desk",
 }
 NAVIGATION = {
-    "agent": ["Queue", "Phone desk"],
-    "counter": ["Queue", "Counter"],
-    "caseworker": ["Queue"],
-    "supervisor": ["Queue", "Phone desk", "Counter", "Figures"],
+    "agent": ["Queue", "Texts", "Phone desk"],
+    "counter": ["Queue", "Texts", "Counter"],
+    "caseworker": ["Queue", "Texts"],
+    "supervisor": ["Queue", "Texts", "Phone desk", "Counter", "Figures"],
     "analyst": ["Figures"],
-    "administrator": ["Queue", "Phone desk", "Counter", "Figures"],
-    "auditor": ["Queue", "Figures"],
+    "administrator": ["Queue", "Texts", "Phone desk", "Counter", "Figures"],
+    "auditor": ["Queue", "Texts", "Figures"],
 }
 
 

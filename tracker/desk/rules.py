@@ -9,6 +9,9 @@ from tracker.cases.lifecycle import STATUSES
 from tracker.cases.models import Case, Party
 from tracker.cases.queries import Filter
 from tracker.cases.references import ALPHABET, LENGTH
+from tracker.intake.about_you import about_you
+from tracker.intake.models import Intake
+from tracker.intake.rules import Asking
 from tracker.interactions.rules import DOORS
 from tracker.people.models import Person
 
@@ -112,11 +115,11 @@ def read_sought(
         door=known("door", DOORS),
         who=known("who", WHO),
         service=known("service", services),
-        words=_printable(given.get("words", ""))[:200],
+        words=printable(given.get("words", ""))[:200],
     )
 
 
-def _printable(words: str) -> str:
+def printable(words: str) -> str:
     """Words without what cannot be seen, such as a null, which PostgreSQL refuses."""
     return " ".join("".join(c if c.isprintable() else " " for c in words).split())
 
@@ -221,3 +224,14 @@ def first_parts(parties: Iterable[Party]) -> list[Party]:
 
 def _rank(party: Party) -> int:
     return ("helper", "requester", "subject").index(party.part)
+
+
+def where_it_stands(intake: Intake) -> str:
+    """At which question an unfinished request is, in words."""
+    content = intake.definition.content
+    asking = Asking((*content.questions, *about_you(content)), intake.answers)
+    following = asking.next
+    if following is None:
+        return "Everything is answered: it only has to be sent"
+    place = [question.key for question in asking.questions].index(following.key) + 1
+    return f"At question {place}: {following.label}"

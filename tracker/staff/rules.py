@@ -11,14 +11,30 @@ class Permission(StrEnum):
     SEE_CASES = "see_cases"
     WORK_CASES = "work_cases"
     SEE_FIGURES = "see_figures"
+    SEE_TEXTS = "see_texts"
+    WRITE_TEXTS = "write_texts"
 
 
 ROLES: dict[str, frozenset[Permission]] = {
-    "agent": frozenset({Permission.USE_PHONE_DESK, Permission.SEE_CASES}),
-    "counter": frozenset({Permission.USE_COUNTER, Permission.SEE_CASES}),
-    "caseworker": frozenset({Permission.SEE_CASES, Permission.WORK_CASES}),
+    "agent": frozenset(
+        {
+            Permission.USE_PHONE_DESK,
+            Permission.SEE_CASES,
+            Permission.SEE_TEXTS,
+            Permission.WRITE_TEXTS,
+        }
+    ),
+    "counter": frozenset({Permission.USE_COUNTER, Permission.SEE_CASES, Permission.SEE_TEXTS}),
+    "caseworker": frozenset(
+        {
+            Permission.SEE_CASES,
+            Permission.WORK_CASES,
+            Permission.SEE_TEXTS,
+            Permission.WRITE_TEXTS,
+        }
+    ),
     "supervisor": frozenset(Permission),
     "analyst": frozenset({Permission.SEE_FIGURES}),
     "administrator": frozenset(Permission),
-    "auditor": frozenset({Permission.SEE_CASES, Permission.SEE_FIGURES}),
+    "auditor": frozenset({Permission.SEE_CASES, Permission.SEE_FIGURES, Permission.SEE_TEXTS}),
 }

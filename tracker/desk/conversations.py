@@ -1,0 +1,201 @@
+"""What the pages of a conversation by text read. A fixed number of statements each."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session, joinedload, selectinload
+
+from tracker.cases.models import Case, Party
+from tracker.catalogue.models import Definition
+from tracker.desk.bubbles import Bubble, Day, bubble, days
+from tracker.errors import NotFound
+from tracker.hours import Quiet
+from tracker.intake.models import Intake
+from tracker.intake.queries import unfinished
+from tracker.messages.models import Attachment, Message, ReplyTemplate, Thread
+from tracker.people.models import ConsentEntry, ContactPoint, Person, PersonContact
+
+MOST_SHOWN = 50  # texts on one page
+MOST_CASES = 12  # to choose from in the composer
+# A text whose unit of work took long is told of all the same.
+_LATE = timedelta(seconds=5)
+
+
+@dataclass(frozen=True)
+class Conversation:
+    """The texts with a number, and who answers it.
+
+    ``earlier`` is the number of the oldest text shown, where there are older ones. ``ledger`` says
+    when and how the number refused texts or took them again, the newest first. ``read_at`` is the
+    moment from which on changes are news to the page.
+    """
+
+    point: ContactPoint
+    thread: Thread | None
+    bubbles: Sequence[Bubble]
+    earlier: int | None
+    ledger: Sequence[ConsentEntry]
+    quiet: Quiet
+    read_at: datetime
+
+    @property
+    def days(self) -> list[Day]:
+        """The texts under their days."""
+        return days(self.bubbles, self.quiet.zone)
+
+    @property
+    def owner_id(self) -> int | None:
+        """The account of whoever has taken it over."""
+        return self.thread.owner_id if self.thread else None
+
+    @property
+    def owner(self) -> str:
+        """The name of whoever has taken it over; "" where it is answered automatically."""
+        return self.thread.owner.name if self.thread and self.thread.owner else ""
+
+    @property
+    def wants(self) -> str:
+        """Why it waits for a person; "" where it does not."""
+        return (self.thread.wants or "") if self.thread else ""
+
+    @property
+    def last_id(self) -> int:
+        """The number of the newest text shown; 0 where there is none."""
+        return self.bubbles[-1].message.id if self.bubbles else 0
+
+    @property
+    def unread(self) -> int:
+        """How many of the texts shown came in since staff looked last."""
+        seen = self.thread.read_up_to if self.thread else 0
+        return sum(one.theirs and one.message.id > seen for one in self.bubbles)
+
+    @property
+    def opted_out(self) -> ConsentEntry | None:
+        """The line of the ledger by which the number refuses texts, if it does."""
+        if self.point.opted_out_at is None:
+            return None
+        return next((entry for entry in self.ledger if not entry.takes_texts), None)
+
+
+def conversation(
+    session: Session, point: ContactPoint, *, quiet: Quiet, now: datetime, before: int | None = None
+) -> Conversation:
+    """The newest texts with a number, or those before the text ``before``. Four statements."""
+    newest = _texts(point.id).order_by(Message.id.desc()).limit(MOST_SHOWN + 1)
+    if before is not None:
+        newest = newest.where(Message.id < before)
+    rows = session.execute(newest).all()
+    shown = [
+        bubble(message, reference, quiet=quiet, now=now)
+        for message, reference in reversed(rows[:MOST_SHOWN])
+    ]
+    return Conversation(
+        point,
+        session.scalar(
+            select(Thread)
+            .where(Thread.contact_point_id == point.id)
+            .options(joinedload(Thread.owner))
+        ),
+        shown,
+        shown[0].message.id if len(rows) > MOST_SHOWN else None,
+        _ledger(session, [point.id]),
+        quiet,
+        now,
+    )
+
+
+def _texts(point_id: int) -> Select[*tuple[Any, ...]]:
+    """The texts with a number, each with the reference of its case."""
+    return (
+        select(Message, Case.reference)
+        .outerjoin(Case, Case.id == Message.case_id)
+        .where(Message.contact_point_id == point_id, Message.means == "sms")
+        .options(
+            joinedload(Message.staff),
+            selectinload(Message.attachments).joinedload(Attachment.file),
+        )
+    )
+
+
+def _ledger(session: Session, point_ids: Sequence[int]) -> list[ConsentEntry]:
+    return list(
+        session.scalars(
+            select(ConsentEntry)
+            .where(ConsentEntry.contact_point_id.in_(point_ids))
+            .options(joinedload(ConsentEntry.staff))
+            .order_by(ConsentEntry.id.desc())
+            .limit(20)
+        )
+    )
+
+
+def ledgers(session: Session, point_ids: Sequence[int]) -> dict[int, list[ConsentEntry]]:
+    """The lines of the ledger of each number, the newest first. One statement."""
+    found: dict[int, list[ConsentEntry]] = {}
+    for entry in _ledger(session, point_ids):
+        found.setdefault(entry.contact_point_id, []).append(entry)
+    return found
+
+
+def news(
+    session: Session, point_id: int, since: datetime, *, quiet: Quiet, now: datetime
+) -> list[Bubble]:
+    """The texts with a number that came or changed since a moment, the oldest first.
+
+    One statement where there is nothing new, and two where there is.
+    """
+    changed = _texts(point_id).where(Message.changed_at > since - _LATE)
+    rows = session.execute(changed.order_by(Message.id).limit(MOST_SHOWN)).all()
+    return [bubble(message, reference, quiet=quiet, now=now) for message, reference in rows]
+
+
+def number(session: Session, point_id: int, *, lock: bool = False) -> ContactPoint:
+    """A phone number by its row. Raises ``NotFound``. One statement."""
+    query = select(ContactPoint).where(ContactPoint.id == point_id, ContactPoint.kind == "phone")
+    found = session.scalar(query.with_for_update() if lock else query)
+    if found is None:
+        raise NotFound("There is no such number.")
+    return found
+
+
+@dataclass(frozen=True)
+class Around:
+    """What is known around a number: who is reached by it, their cases, what is unfinished.
+
+    ``cases`` are those of which the citizen hears at this number, open ones first.
+    """
+
+    people: Sequence[Person] = ()
+    cases: Sequence[Case] = ()
+    unfinished: Sequence[Intake] = ()
+    templates: Sequence[ReplyTemplate] = field(default=())
+
+
+def around(session: Session, point: ContactPoint) -> Around:
+    """What is known around a number. At most six statements."""
+    people = session.scalars(
+        select(Person)
+        .join(PersonContact)
+        .where(PersonContact.contact_point_id == point.id)
+        .order_by(PersonContact.id)
+    ).all()
+    cases = session.scalars(
+        select(Case)
+        .where(Case.contact_point_id == point.id)
+        .options(
+            joinedload(Case.definition).joinedload(Definition.service),
+            selectinload(Case.parties).joinedload(Party.person),
+        )
+        .order_by((Case.status == "closed"), Case.opened_at.desc(), Case.id.desc())
+        .limit(MOST_CASES)
+    ).all()
+    begun = unfinished(session, contact_point_ids=[point.id])
+    return Around(people, cases, begun, reply_templates(session))
+
+
+def reply_templates(session: Session) -> list[ReplyTemplate]:
+    """What staff often answer with, in the order of the file. One statement."""
+    return list(session.scalars(select(ReplyTemplate).order_by(ReplyTemplate.id)))

@@ -1,0 +1,176 @@
+"""What staff do with the texts of a number: each takes what it needs locked, and never commits."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from tracker.cases import commands as cases
+from tracker.cases.models import Case
+from tracker.cases.queries import by_reference
+from tracker.characters import clean, is_empty
+from tracker.errors import Conflict, InvalidAnswers
+from tracker.messages import commands as messages
+from tracker.messages.models import Message, Thread
+from tracker.messages.rules import LONGEST_TEXT
+from tracker.messages.templates import gap_left
+from tracker.messages.threads import mark_read, take_over, thread_with, wait_no_more, want_person
+from tracker.people import commands as people
+from tracker.people.models import ContactPoint
+from tracker.staff.models import Staff
+
+# Whoever wrote this lately waits for an answer, and gets it at any hour.
+STILL_THERE = timedelta(hours=1)
+
+
+def send(
+    session: Session,
+    point: ContactPoint,
+    staff: Staff,
+    text: str,
+    *,
+    now: datetime,
+    reference: str = "",
+    up_to: int = 0,
+) -> Message:
+    """Text a number, about one of its cases or about none; whoever sends has it taken over.
+
+    ``up_to`` is the newest text that they saw. Raises ``Conflict`` where somebody else has taken it
+    over or the number refuses texts, and ``InvalidAnswers``.
+    """
+    thread = thread_with(session, point)
+    if point.opted_out_at is not None:
+        raise Conflict("They asked for no more texts: nothing may be sent to this number.")
+    if thread.owner is not None and thread.owner_id != staff.id:
+        raise Conflict(f"{thread.owner.name} answers these texts. Take them over before you write.")
+    take_over(session, thread, staff, now=now)
+    mark_read(session, thread, up_to)
+    check_gaps(text)
+    if reference:
+        message = _about(session, point, staff, text, reference, now)
+    else:
+        words = _words(text)
+        message = messages.write(session, "sms", words, now=now, to=point, staff=staff)
+    message.asked = wrote_lately(session, point, now)
+    return message
+
+
+def _about(
+    session: Session, point: ContactPoint, staff: Staff, text: str, reference: str, now: datetime
+) -> Message:
+    case = cases.current(by_reference(session, reference, lock=True))
+    if case.contact_point_id != point.id:
+        raise InvalidAnswers({"about": "This request is not answered at this number."})
+    return cases.reply(session, case, staff, text, now=now, means="sms")
+
+
+def check_gaps(text: str) -> None:
+    """Raise ``InvalidAnswers`` where a gap of a reply was not filled in."""
+    gap = gap_left(text)
+    if gap:
+        raise InvalidAnswers({"reply": gap})
+
+
+def _words(text: str) -> str:
+    text = clean(text).strip()
+    if is_empty(text):
+        raise InvalidAnswers({"reply": "Write the text first."})
+    if len(text) > LONGEST_TEXT:
+        raise InvalidAnswers(
+            {"reply": f"The text is too long: a text has at most {LONGEST_TEXT} characters."}
+        )
+    return text
+
+
+def wrote_lately(session: Session, point: ContactPoint, now: datetime) -> bool:
+    """Whether a text came in from a number a short while ago. One statement."""
+    last = session.scalar(
+        select(func.max(Message.created_at)).where(
+            Message.contact_point_id == point.id, Message.direction == "in", Message.means == "sms"
+        )
+    )
+    return last is not None and now - last < STILL_THERE
+
+
+def place(session: Session, message: Message, typed: str, staff: Staff, *, now: datetime) -> Case:
+    """A text belongs to the case of a reference as typed. Returns the case that it was added to.
+
+    Raises ``Conflict`` if somebody was quicker, ``InvalidReference`` and ``NotFound``.
+    """
+    _check_unplaced(message)
+    case = cases.add_text(session, by_reference(session, typed, lock=True), message, now=now)
+    _settle(session, message)
+    return case
+
+
+def nothing_to_do(session: Session, message: Message, *, now: datetime) -> None:
+    """A text belongs to nothing, and need not. Raises ``Conflict`` if somebody was quicker."""
+    _check_unplaced(message)
+    message.unplaced, message.changed_at = False, now
+    session.flush()
+    _settle(session, message)
+
+
+def put_back(session: Session, message: Message, staff: Staff, *, now: datetime) -> None:
+    """A text is to be placed again. Raises ``Conflict`` if it is already, or never had to be."""
+    if message.unplaced or message.direction != "in":
+        raise Conflict("This text is in the list already.")
+    if message.case_id is not None:
+        case = session.get_one(Case, message.case_id, with_for_update=True)
+        cases.take_text_out(session, case, message, staff, now=now)
+    message.unplaced, message.changed_at = True, now
+    session.flush()
+    if message.contact_point is not None:
+        want_person(session, thread_with(session, message.contact_point), "unplaced", now=now)
+
+
+def _check_unplaced(message: Message) -> None:
+    if not message.unplaced:
+        raise Conflict("Somebody has placed this text already.")
+
+
+def _settle(session: Session, message: Message) -> None:
+    """Nobody waits any more because of texts that are not placed, once none is left."""
+    if message.contact_point is None:
+        return
+    thread = thread_with(session, message.contact_point)
+    left = select(func.count(Message.id)).where(
+        Message.contact_point_id == message.contact_point_id, Message.unplaced
+    )
+    if thread.wants == "unplaced" and not session.scalar(left):
+        wait_no_more(session, thread)
+
+
+def done_with(session: Session, thread: Thread, *, up_to: int) -> None:
+    """Nobody has to answer here. Raises ``Conflict`` where nobody waits."""
+    mark_read(session, thread, up_to)
+    if thread.wants is None:
+        raise Conflict("Nobody waits for an answer here any more.")
+    wait_no_more(session, thread)
+
+
+def refuse_texts(
+    session: Session, point: ContactPoint, staff: Staff, words: str, *, now: datetime
+) -> None:
+    """They asked staff for no more texts. Raises ``Conflict`` where they had already."""
+    if point.opted_out_at is not None:
+        raise Conflict("This number gets no texts already.")
+    people.opt_out(session, point, now=now, way="staff", words=_spoken(words), staff=staff)
+
+
+def take_texts_again(
+    session: Session, point: ContactPoint, staff: Staff, words: str, *, now: datetime
+) -> None:
+    """They want texts again, and said so. Raises ``Conflict`` and ``InvalidAnswers``."""
+    if point.opted_out_at is None:
+        raise Conflict("This number gets texts already.")
+    said = _spoken(words)
+    if said is None:
+        raise InvalidAnswers({"words": "Write how they asked for texts again."})
+    people.opt_in(session, point, now=now, way="staff", words=said, staff=staff)
+    messages.let_go_held_texts(session, point, now=now)
+
+
+def _spoken(words: str) -> str | None:
+    words = " ".join(clean(words).split())
+    return None if is_empty(words) else words[:200]
