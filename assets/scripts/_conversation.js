@@ -1,4 +1,5 @@
 // The texts on a phone's screen. Whatever a text says is shown as words, never as markup.
+import { shown } from "./_pictures.js";
 
 const CLOCK = new Intl.DateTimeFormat(document.documentElement.lang, {
   hour: "2-digit",
@@ -31,9 +32,9 @@ export class Conversation {
     this.#log.removeAttribute("aria-busy");
   }
 
-  /** Show one's own text; what it returns says how it fares. */
-  mine(words, at = new Date()) {
-    const bubble = this.#bubble(words, true);
+  /** Show one's own text, perhaps with pictures; what it returns says how it fares. */
+  mine(words, at = new Date(), pictures = []) {
+    const bubble = this.#bubble(words, true, pictures);
     const meta = bubble.querySelector(".app-text__meta");
     this.#add(bubble);
     return {
@@ -69,7 +70,7 @@ export class Conversation {
     this.#add(line);
   }
 
-  #bubble(words, mine) {
+  #bubble(words, mine, pictures = []) {
     const bubble = document.createElement("div");
     bubble.className = mine ? "app-text app-text--mine" : "app-text";
     const who = document.createElement("span");
@@ -81,7 +82,8 @@ export class Conversation {
     body.append(...words.split(NAME).map((part) => (NAME.test(part) ? whole(part) : part)));
     const meta = document.createElement("span");
     meta.className = "app-text__meta";
-    bubble.append(who, body, meta);
+    body.hidden = !words;
+    bubble.append(who, ...pictures.map((picture) => shown(picture)), body, meta);
     return bubble;
   }
 

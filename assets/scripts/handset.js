@@ -1,6 +1,7 @@
 // A phone on the screen. Each text is signed by the server as Twilio would, posted to the real
 // webhook from here, and its TwiML is shown; texts that come later are fetched.
 import { Conversation } from "./_conversation.js";
+import { ChosenPictures } from "./_pictures.js";
 import { segmentCounter } from "./_segments.js";
 
 const EVERY_MS = 2000;
@@ -13,6 +14,7 @@ class Handset {
     this.talk = new Conversation(phone.querySelector("[data-talk]"));
     this.segments = segmentCounter(JSON.parse(phone.dataset.alphabet));
     this.field = phone.querySelector("textarea");
+    this.chosen = new ChosenPictures(phone.querySelector("[data-write]"), () => this.count());
     this.lastInLine = Promise.resolve();
     this.listen();
     this.use(kept() ?? phone.dataset.number);
@@ -78,21 +80,25 @@ class Handset {
 
   count() {
     const text = this.field.value;
-    this.phone.querySelector("[data-count]").textContent = text
-      ? `${many(text.length, "character")}, ${many(this.segments(text), "segment")}`
-      : "Enter sends, Shift + Enter adds a line";
+    const told = text ? [many(text.length, "character"), many(this.segments(text), "segment")] : [];
+    if (this.chosen.count) {
+      told.push(many(this.chosen.count, "picture"));
+    }
+    this.phone.querySelector("[data-count]").textContent =
+      told.join(", ") || "Enter sends, Shift + Enter adds a line";
     this.field.rows = Math.min(text.split("\n").length, 4);
   }
 
   text() {
     const body = this.field.value;
-    if (!body.trim()) {
+    if (!body.trim() && !this.chosen.count) {
       return;
     }
     this.field.value = "";
-    this.count();
+    const pictures = this.chosen.take();
     this.field.focus();
-    const entry = { number: this.number, body, bubble: this.talk.mine(body) };
+    const bubble = this.talk.mine(body, new Date(), pictures);
+    const entry = { number: this.number, body, pictures, bubble };
     this.line(entry);
   }
 
@@ -128,11 +134,15 @@ class Handset {
     return segments > 1 ? many(segments, "segment") : "";
   }
 
-  async sign({ number, body }) {
+  async sign({ number, body, pictures }) {
+    const form = new FormData();
+    form.append("number", number);
+    form.append("body", body);
+    pictures.forEach(({ file }) => form.append("pictures", file));
     const answer = await fetch(this.phone.dataset.sign, {
       method: "POST",
       headers: { "X-CSRFToken": this.phone.dataset.csrf },
-      body: new URLSearchParams({ number, body }),
+      body: form,
     });
     return (await well(answer)).json();
   }
@@ -164,7 +174,7 @@ class Handset {
     }
   }
 
-  show({ id, mine, body, at, sid, answers }) {
+  show({ id, mine, body, at, sid, answers, pictures }) {
     if (this.shown.has(id)) {
       return;
     }
@@ -173,7 +183,7 @@ class Handset {
       return; // it was shown as it was sent, or as it was answered
     }
     if (mine) {
-      this.talk.mine(body, new Date(at)).sent();
+      this.talk.mine(body, new Date(at), pictures).sent();
     } else {
       this.talk.theirs(body, new Date(at), this.cost(body));
     }

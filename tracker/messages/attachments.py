@@ -6,7 +6,7 @@ of, the next one goes on from what was noted, under the same key.
 """
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from secrets import SystemRandom
@@ -15,6 +15,7 @@ from uuid import uuid4
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
+from tracker.errors import NotFound
 from tracker.files.models import StoredFile
 from tracker.messages.models import Attachment, Message
 
@@ -176,6 +177,38 @@ def came_by_text(session: Session, file: StoredFile) -> bool:
     """Whether a file came with a text, in whose thread staff see it. One statement."""
     found = session.scalar(select(Attachment.id).where(Attachment.file_id == file.id).limit(1))
     return found is not None
+
+
+def pictures_of(session: Session, messages: Collection[Message]) -> dict[int, list[Attachment]]:
+    """The pictures of each of these messages, by its id. One statement, if any has pictures."""
+    ids = [message.id for message in messages if message.media_count]
+    found: dict[int, list[Attachment]] = {}
+    wanted = (
+        select(Attachment)
+        .where(Attachment.message_id.in_(ids))
+        .options(joinedload(Attachment.file, innerjoin=True))
+        .order_by(Attachment.message_id, Attachment.position)
+    )
+    for picture in session.scalars(wanted) if ids else ():
+        found.setdefault(picture.message_id, []).append(picture)
+    return found
+
+
+def picture_from(session: Session, contact_point_id: int, key: str) -> StoredFile:
+    """The file of a picture that came from a number and is kept. Raises ``NotFound``."""
+    found = session.scalar(
+        select(StoredFile)
+        .join(Attachment, Attachment.file_id == StoredFile.id)
+        .join(Message, Attachment.message_id == Message.id)
+        .where(
+            StoredFile.key == key,
+            StoredFile.state == "kept",
+            Message.contact_point_id == contact_point_id,
+        )
+    )
+    if found is None:
+        raise NotFound("There is no such picture.")
+    return found
 
 
 def wait_before_try(tries: int) -> timedelta:
