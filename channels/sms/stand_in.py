@@ -101,6 +101,7 @@ def _taken(sid: str, form: MultiDict[str, str]) -> dict[str, Any]:
 
 
 def refusal(status: int, code: int, words: str) -> ResponseReturnValue:
+    """An error as Twilio tells it, with its code and words."""
     more = f"https://www.twilio.com/docs/errors/{code}"
     answer = jsonify(code=code, message=words, more_info=more, status=status)
     if status == 401:
