@@ -50,7 +50,7 @@ def languages() -> list[str]:
     return [USUAL, *sorted(path.stem for path in FOLDER.glob("*.po"))]
 
 
-def t(words: str, **values: object) -> str:
+def t(words: str, /, **values: object) -> str:
     """A sentence of ours in the current language, with what belongs into its ``{…}``.
 
     What nobody has translated yet is said in English.
@@ -59,7 +59,7 @@ def t(words: str, **values: object) -> str:
     return said.format(**values) if values else said
 
 
-def tn(one: str, many: str, count: int, **values: object) -> str:
+def tn(one: str, many: str, count: int, /, **values: object) -> str:
     """As ``t``, of a number of things: ``tn("{count} file", "{count} files", 3)``."""
     known = _words_in(current_language())
     forms = known.several.get((one, many))

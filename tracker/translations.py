@@ -1,7 +1,7 @@
 """Keeps the files of ``languages/`` in step with the sentences of the code.
 
 Sentences are found where they are said: as the first words of a call of ``t``, ``tn`` or ``mark``
-(a table in ``mark`` has them as its values).
+(a table in ``mark``, or one of that name in the module, has them as its values).
 """
 
 import ast
@@ -36,7 +36,15 @@ Sentence = str | tuple[str, str]
 
 def sentences_of(source: str) -> Iterator[Sentence]:
     """The sentences of ours in a module, in their order."""
-    calls = [node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Call)]
+    module = ast.parse(source)
+    tables = {
+        target.id: node.value
+        for node in module.body
+        if isinstance(node, ast.Assign)
+        for target in node.targets
+        if isinstance(target, ast.Name)
+    }
+    calls = [node for node in ast.walk(module) if isinstance(node, ast.Call)]
     for call in sorted(calls, key=lambda node: (node.lineno, node.col_offset)):
         name = call.func.id if isinstance(call.func, ast.Name) else ""
         if name not in CALLS or not call.args:
@@ -45,7 +53,9 @@ def sentences_of(source: str) -> Iterator[Sentence]:
             one, many = (words for part in call.args[:2] for words in _words(part))
             yield one, many
         else:
-            yield from _words(call.args[0])
+            first = call.args[0]
+            table = tables.get(first.id, first) if isinstance(first, ast.Name) else first
+            yield from _words(table)
 
 
 def _words(node: ast.expr) -> Iterator[str]:

@@ -58,7 +58,7 @@ def ask(talk: Talk, question: Question, lead: str = "") -> list[Reply]:
     intake = _intake(talk)
     shown = shown_choices(question)
     talk.stand_at("asking", [question.key, token(intake.answers.get(question.key)), *shown])
-    return [lines(lead, question_prompt(question, code=code_of(intake), web=talk.web))]
+    return [lines(lead, question_prompt(question))]
 
 
 def check(talk: Talk, lead: str = "") -> list[Reply]:

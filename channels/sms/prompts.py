@@ -2,35 +2,68 @@
 
 from collections.abc import Sequence
 
-from channels.sms.rules import numbered, shortened
+from channels.sms.rules import shortened
 from channels.sms.wording import say
-from tracker.catalogue.definition import Question, QuestionType
+from tracker.catalogue.by_text import MOST_SEGMENTS, lines, numbered, question_by_text
+from tracker.catalogue.definition import Question
 from tracker.intake.rules import Line
+from tracker.segments import plain, segments
+
+__all__ = [
+    "fits",
+    "how_many_fit",
+    "in_texts",
+    "lines",
+    "numbered",
+    "question_prompt",
+    "summary_prompt",
+]
 
 
-def lines(*parts: str) -> str:
-    """The parts that say something, each on a line of its own."""
-    return "\n".join(part for part in parts if part)
+def question_prompt(question: Question) -> str:
+    """A question as it is texted, with its choices and how to answer."""
+    return question_by_text(question)
 
 
-def question_prompt(question: Question, *, code: str, web: str) -> str:
-    """A question as it is texted, with its choices and how to answer.
+def fits(text: str) -> bool:
+    """Whether a text takes no more segments than a prompt may, in its own alphabet."""
+    return segments(plain(text)) <= MOST_SEGMENTS
 
-    ``code`` is the resume code of the request, as it is shown; ``web`` where the web page is.
+
+def how_many_fit(head: str, labels: Sequence[str], tail: str, more: str) -> int:
+    """How many of the labels fit one text as a numbered list, at least one.
+
+    ``tail`` ends the text if all are in it, and ``more`` if some are left.
     """
-    return lines(question.asked_by_text, *_how_to_answer(question, code, web))
+    if fits(lines(head, numbered(labels), tail)):
+        return len(labels)
+    count = max(len(labels) - 1, 1)
+    while count > 1 and not fits(lines(head, numbered(labels[:count]), more)):
+        count -= 1
+    return count
 
 
-def _how_to_answer(question: Question, code: str, web: str) -> list[str]:
-    or_skip = "" if question.required else say("or_skip")
-    if question.type is QuestionType.FILE:
-        return [say("no_pictures_here", code=code, web=web)]
-    if question.type is QuestionType.YES_NO:
-        return [say("yes_no"), or_skip]
-    labels = numbered([choice.by_text for choice in question.choices])
-    if question.type is QuestionType.MANY_OF:
-        return [labels, say("one_or_more" if question.required else "one_or_more_or_skip")]
-    return [labels, or_skip]
+def in_texts(text: str) -> list[str]:
+    """A text as one or more, each of which fits: cut between lines, and a line between words."""
+    parts: list[str] = []
+    for line in text.split("\n"):
+        together = f"{parts[-1]}\n{line}" if parts else line
+        if parts and fits(together):
+            parts[-1] = together
+        else:
+            parts.extend(_cut(line))
+    return [part for part in parts if part.strip()] or [text]
+
+
+def _cut(line: str) -> list[str]:
+    parts: list[str] = []
+    while not fits(line):
+        most = max(end for end in range(1, 400) if fits(line[:end]))
+        cut = line.rfind(" ", most // 2, most)
+        cut = most if cut < 0 else cut
+        parts.append(line[:cut].rstrip())
+        line = line[cut:].lstrip()
+    return [*parts, line]
 
 
 def summary_prompt(title: str, summary: Sequence[Line]) -> str:

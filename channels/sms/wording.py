@@ -5,6 +5,8 @@ texts back are written in capitals. None of them is one that the carriers keep f
 (``channels.sms.rules.PROVIDER_WORDS``).
 """
 
+from tracker.languages import mark, t
+
 WORDS = {
     # Nothing is going on yet.
     "welcome": "{city}. What do you need? Say it in a few words, like missed bin, or text MENU for "
@@ -21,7 +23,7 @@ WORDS = {
     "choose_or_more": "Text a number, or MORE for more.",
     "choose_from": "Choose a number from 1 to {most}.",
     "no_more": "That was all of them.",
-    "back_to": "BACK goes on with: {title}.",
+    "back_to": "Your request is kept. BACK goes on with: {title}.",
     "service_gone": "This service cannot be asked for any more. Text MENU for a list.",
     # Asking.
     "begun": "{title}. We ask a few questions. You can text BACK to change an answer, or MENU for "
@@ -30,13 +32,6 @@ WORDS = {
     "going_on": "We go on with: {title}.",
     "unfinished": "Your request is not finished: {title}. Answer to go on, or text MENU for "
     "something else.",
-    "yes_no": "1 Yes 2 No",
-    "one_or_more": "Text one or more numbers, like 1 2.",
-    "one_or_more_or_skip": "Text one or more numbers, like 1 2, or SKIP.",
-    "or_skip": "Or text SKIP.",
-    "no_pictures_here": "We cannot take pictures by text yet. Text SKIP to go on, or add one {web} "
-    "with the code {code}",
-    "no_pictures": "We cannot take pictures by text yet.",
     # Pictures, when they were looked at.
     "photo_place": "Your photo was taken at {place}. Text HERE to use this as the place.",
     "photo_refused": "We could not take your picture. {reason}",
@@ -50,7 +45,45 @@ WORDS = {
     "first_question": "This is the first question. Text MENU for something else.",
     "answered_so_far": "You answered: {words}",
     "empty": "Your text was empty.",
-    "or_phone": "You can also phone us on {phone}, or text MENU for something else.",
+    # What can be texted at any time.
+    "every_word": "At any time you can text BACK, STATUS, MINE, PERSON, DROP, CODE or LANGUAGE.",
+    # A text that was not understood: in other words, by an example, a person.
+    "how_one_of": "Text the number before your answer, from 1 to {most}.",
+    "how_many_of": "Text the numbers of all that fit, from 1 to {most}, with spaces between.",
+    "how_yes_no": "Text 1 for yes or 2 for no.",
+    "how_number": "Text one number and nothing else.",
+    "how_phone": "Text all its figures, with the area code.",
+    "how_email": "An e-mail address has an @ in the middle.",
+    "how_location": "Text an address, a landmark or a postcode.",
+    "how_words": "Text it in your own words.",
+    "how_file": "Text us a photo, as a picture message.",
+    "how_file_or": "Text us a photo, as a picture message, or SKIP to go on without one.",
+    "example": "For example: {example}",
+    "example_choice": "For example, text {number} for {label}.",
+    "example_choices": "For example, text 1 2 for {one} and {other}.",
+    "example_yes": "For example, text 1 for yes.",
+    "example_place": "12 Mill Lane, or the bus stop at the library",
+    "example_words": "a few words, as you would say them",
+    "example_need": "Say in a word or two what it is about. For example: {title}",
+    "example_check": "For example, text SEND to send it as it is, or CHANGE {number} for another "
+    "answer to: {label}.",
+    "example_drop": "For example, text 2 to go on with it.",
+    "example_date_right": "For example, text 1 if it is right, or another date.",
+    "or_person": "Text PERSON and somebody will answer you here, or phone {phone}.",
+    # A date is read back, a place that was read from a link or a code is said back.
+    "date_right": "{date}. Is that right?",
+    "date_right_how": "Text 1 if this date is right, or 2 if it is not.",
+    "date_again": "Then text the date again.",
+    "place": "Place: {place}.",
+    "or_here": "Or text HERE for where your photo was taken.",
+    # Pictures.
+    "photo_added": "Your photo is added.",
+    "photos_added": "Your photos are added.",
+    "photo_kept": "We have your photo.",
+    "photos_kept": "We have your photos.",
+    "too_many_photos": "{most} photos are the most that we can take with this request. The others "
+    "are not added.",
+    "photo_lost": "Your picture did not reach us.",
     # Before it is sent.
     "check": "{title}. Check your answers:",
     "send_or_change": "Text SEND to send it, or CHANGE and a number, like CHANGE 1.",
@@ -77,9 +110,54 @@ WORDS = {
     "we answer to it. Check the reference, or phone us on {phone}.",
     "no_requests": "We found no open request of your number. If you have a reference, text STATUS "
     "and the reference.",
+    # A person answers; nobody does now.
+    "person_answers": "Somebody of the city will answer you here.",
+    "closed_now": "We are closed now. Somebody reads this {when}.",
+    "today_from": "today from {time}",
+    "on_day_from": "on {day} from {time}",
+    "request_kept": "What you answered is kept: {title}.",
+    "menu_goes_back": "MENU goes back to our automatic answers.",
+    "have_your_text": "We have your text.",
+    "automatic_again": "You are back with our automatic answers.",
+    "somebody_reads": "Somebody will read your text.",
+    # Requests of this number, and texts that are about one.
+    "your_requests": "Your open requests:",
+    "number_shows": "Text a number to see how it is going.",
+    "status_shows": "STATUS and a reference shows how one is going.",
+    "added": "Thank you. We have added this to your request: {title}, {reference}.",
+    "something_new_menu": "For something new, text MENU.",
+    "about_which": "Which of your requests is this about?",
+    "add_or_new": "Is this about your request, or is it something new?",
+    "is_new": "New: {title}",
+    "something_new": "Something new",
+    "say_what_is_new": "Then say in a few words what you need, or text MENU for a list.",
+    # Who writes.
+    "who_are_you": "Several people use this number. Which are you?",
+    "somebody_else": "Somebody else",
+    # No more texts, and texts again.
+    "stop_texts": "Do you want us to stop texting you?",
+    "texts_stopped": "You get no more texts from us. To get them again, text START.",
+    "texts_again": "You get texts from us again.",
+    "how_it_works": "{city}: text us in a few words what you need, MENU for a list, or PERSON for "
+    "somebody to answer you. Or phone {phone}.",
+    # Languages. The offer of one is said in it.
+    "which_language": "Which language?",
+    "language_offer": "For {language}, text {name}.",
+    "language_now": "We text you in {language} now.",
+    # A request that was left.
+    "reminder": "Your request is not finished: {title}. Text us anything to go on with it here. "
+    "From another phone: text {code}",
+    "expired": "Your request was not sent: {title}. What you answered is kept. To go on with it, "
+    "text {code} at any time, or phone {phone}.",
 }
 
 
-def say(key: str, **values: object) -> str:
-    """The words of this key, with what belongs into them. Raises ``KeyError``."""
-    return WORDS[key].format(**values)
+mark(WORDS)
+
+
+def say(key: str, /, **values: object) -> str:
+    """The words of this key in the current language, with what belongs into them.
+
+    Raises ``KeyError``.
+    """
+    return t(WORDS[key], **values)

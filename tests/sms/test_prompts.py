@@ -23,8 +23,7 @@ MOST = 2  # segments
 
 
 def prompt(question: Question) -> str:
-    web = say("on_the_web", address="https://requests.larkmouth.example/continue")
-    return plain(question_prompt(question, code="Z7KQ-2M4X", web=web))
+    return plain(question_prompt(question))
 
 
 @pytest.mark.parametrize("name", QUESTIONS)
