@@ -14,6 +14,7 @@ import {
   createAll,
 } from "govuk-frontend";
 
+import { keepBadge } from "./_badge.js";
 import { offerCopies } from "./_copy.js";
 
 // A second press on a button within a second is the same press.
@@ -33,3 +34,4 @@ for (const component of [
   createAll(component);
 }
 offerCopies(document);
+keepBadge(document);

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from uuid import uuid4
 
 from flask import Flask
 from sqlalchemy import select
@@ -21,6 +22,12 @@ from tracker.catalogue.models import Definition, Service
 from tracker.database import unit_of_work
 from tracker.intake import commands
 from tracker.intake.commands import Door
+from tracker.messages.commands import receive_text
+from tracker.messages.models import Message
+from tracker.messages.threads import thread_with, want_person
+from tracker.people.commands import contact_point
+from tracker.people.models import ContactPoint
+from tracker.people.rules import Contact
 from tracker.staff.models import Staff
 
 ADA = {"your_name": "Ada Byron", "reach_by": "phone", "your_phone": "07700 900123"}
@@ -77,3 +84,38 @@ def at_the_desk(app: Flask, role: str = "caseworker", **others: object) -> Visit
     with visitor.client.session_transaction() as browser:
         browser["_user_id"], browser["_fresh"] = name, True
     return visitor
+
+
+THEIRS = "+447700900123"
+
+
+def a_text(
+    session: Session,
+    words: str = "Hello",
+    *,
+    number: str = THEIRS,
+    at: datetime = NOON,
+    unplaced: bool = False,
+    wants: str | None = None,
+) -> Message:
+    """A text that came in from a number; from a short code, it has no contact point."""
+    point = None
+    if number.startswith("+"):
+        point = contact_point(session, Contact("phone", number, number, takes_texts=True))
+    message = receive_text(
+        session, sid=f"SM{uuid4().hex}", address=number, body=words, now=at, sender=point
+    )
+    assert message is not None
+    message.unplaced = unplaced
+    if point is not None:
+        thread = thread_with(session, point)
+        why = wants or ("unplaced" if unplaced else None)
+        if why:
+            want_person(session, thread, why, now=at)
+    session.flush()
+    return message
+
+
+def their_number(session: Session, number: str = THEIRS) -> ContactPoint:
+    """The contact point of a number; made when it is first asked for."""
+    return contact_point(session, Contact("phone", number, number, takes_texts=True))
