@@ -1,22 +1,36 @@
-"""Ask the questions of an intake by text, take the answers, sum up, send."""
+"""Ask the questions of an intake by text, take the answers, sum up."""
 
-from channels.sms.prompts import lines, question_prompt, summary_prompt
-from channels.sms.rules import as_raw, is_greeting, is_refusal, read_number, shown_choices
+from channels.sms import photos
+from channels.sms.photo_places import forget_places, offered_place
+from channels.sms.prompts import in_texts, lines, question_prompt, summary_prompt
+from channels.sms.read_back import (
+    ask_if_right,
+    confirmation,
+    how_to_confirm,
+    is_it_right,
+    place_said_back,
+)
+from channels.sms.rules import (
+    as_raw,
+    is_greeting,
+    is_refusal,
+    read_number,
+    shortened,
+    shown_choices,
+)
 from channels.sms.talk import Reply, Talk, code_of
+from channels.sms.unclear import Explained, explain, explain_fault
 from channels.sms.wording import say
-from tracker.cases import wording as cases_wording
-from tracker.cases.models import Case
 from tracker.catalogue.definition import Question, QuestionType
 from tracker.catalogue.queries import current_definition
-from tracker.errors import Conflict, InvalidAnswer, InvalidAnswers, NotFound
+from tracker.errors import Conflict, InvalidAnswer, NotFound
 from tracker.intake import commands as intakes
 from tracker.intake import queries
 from tracker.intake.models import Intake
+from tracker.intake.places import with_point
+from tracker.intake.reading import Raw, read
 from tracker.intake.rules import Asking, token
 from tracker.intake.rules import say as say_answer
-from tracker.interactions.commands import end
-from tracker.messages.models import Message
-from tracker.messages.queries import of_case
 
 
 def begin(talk: Talk, service_key: str) -> list[Reply]:
@@ -29,7 +43,8 @@ def begin(talk: Talk, service_key: str) -> list[Reply]:
     talk.hold(
         intakes.begin(talk.session, definition, talk.door, contact_point=talk.point),
     )
-    return go_on(talk, lines(kept, say("begun", title=definition.title)))
+    added = photos.take_those_before(talk, intake_of(talk))
+    return go_on(talk, lines(added, kept, say("begun", title=definition.title)))
 
 
 def _put_aside(talk: Talk) -> str:
@@ -44,81 +59,169 @@ def _put_aside(talk: Talk) -> str:
     if own & set(before.answers):
         return say("kept", code=code_of(before))
     intakes.drop(talk.session, before, talk.door)
+    forget_places(talk, before)
     return ""
 
 
 def go_on(talk: Talk, lead: str = "") -> list[Reply]:
     """Ask what comes next; if nothing does, show all the answers to be checked."""
-    following = _asking(talk).next
+    following = asking_of(talk).next
+    if following is not None and following.type is QuestionType.FILE:
+        added = photos.take_those_that_wait(talk, following)
+        if added:
+            return go_on(talk, lines(lead, added))
     return ask(talk, following, lead) if following else check(talk, lead)
 
 
 def ask(talk: Talk, question: Question, lead: str = "") -> list[Reply]:
     """Ask a question, after a sentence that leads to it."""
-    intake = _intake(talk)
+    if asked_key(talk) != question.key:
+        talk.clear()  # what was not understood was another question
+    answer = intake_of(talk).answers.get(question.key)
     shown = shown_choices(question)
-    talk.stand_at("asking", [question.key, token(intake.answers.get(question.key)), *shown])
-    return [lines(lead, question_prompt(question))]
+    talk.stand_at("asking", [question.key, token(answer), *shown])
+    or_here = ""
+    if question.type is QuestionType.LOCATION and offered_place(talk):
+        or_here = say("or_here")
+    return [lines(lead, question_prompt(question), or_here)]
 
 
 def check(talk: Talk, lead: str = "") -> list[Reply]:
     """Show all the answers, to be sent or changed."""
-    asking = _asking(talk)
+    asking = asking_of(talk)
     summary = asking.summary()
     talk.stand_at("checking", [token(asking.answers), *(line.question.key for line in summary)])
-    return [lines(lead, summary_prompt(_intake(talk).definition.title, summary))]
+    text = lines(lead, summary_prompt(intake_of(talk).definition.title, summary))
+    return [*in_texts(text)]
 
 
 def again(talk: Talk, lead: str = "") -> list[Reply]:
     """Ask once more what was asked last, by the same words."""
-    question = _asked(talk)
+    question = asked_last(talk)
+    if question is not None and talk.dialogue.step == "confirming":
+        return [confirmation(talk, lead)]
     return ask(talk, question, lead) if question else go_on(talk, lead)
 
 
 def take_answer(talk: Talk, text: str) -> list[Reply]:
     """Take a text as the answer to the question that was asked last."""
-    question = _asked(talk)
+    question = asked_last(talk)
     if question is None:  # another door's answers have made it needless
         return go_on(talk)
     if talk.came_back and is_greeting(text):
         return again(talk, _unfinished(talk))
     if question.type is QuestionType.FILE:
-        return skip(talk) if is_refusal(text) else again(talk, talk.unclear(""))
+        return skip(talk) if is_refusal(text) else _not_understood(talk, question, "")
     _, seen, *shown = talk.dialogue.offered
-    return _answer(talk, question, as_raw(question, text, shown), seen)
+    raw = as_raw(question, text, shown)
+    if question.type is QuestionType.DATE:
+        return _read_back(talk, question, text, seen)
+    return _answer(talk, question, raw, seen)
 
 
 def skip(talk: Talk) -> list[Reply]:
     """Pass over the question that was asked last, if it may be passed over."""
-    question = _asked(talk)
+    question = asked_last(talk)
     if question is None:
         return go_on(talk)
     if question.required:
-        return ask(talk, question, talk.unclear(say("cannot_skip")))
+        how = explain(question, say("cannot_skip"), talk.city.locale)
+        return ask(talk, question, talk.unclear(how))
     return _answer(talk, question, "", talk.dialogue.offered[1])
 
 
-def _answer(talk: Talk, question: Question, raw: str | list[str], seen: str) -> list[Reply]:
-    intake = _intake(talk)
+def _answer(talk: Talk, question: Question, raw: Raw, seen: str) -> list[Reply]:
+    intake = intake_of(talk)
     try:
-        intakes.answer(talk.session, intake, question.key, raw, talk.door, seen=seen)
+        value = intakes.answer(talk.session, intake, question.key, raw, talk.door, seen=seen)
     except InvalidAnswer as fault:
-        sentence = _unfinished(talk) if talk.came_back else talk.unclear(str(fault))
-        return ask(talk, question, sentence)
+        return _not_understood(talk, question, str(fault))
     except Conflict as fault:
         return go_on(talk, str(fault))
     talk.clear()
-    return go_on(talk, say("going_on", title=intake.definition.title) if talk.came_back else "")
+    said_back = place_said_back(question, raw, value) if isinstance(raw, str) else ""
+    return go_on(talk, lines(_going_on(talk), said_back))
+
+
+def _not_understood(talk: Talk, question: Question, fault: str) -> list[Reply]:
+    """Ask again, with how to answer; who comes back after a long pause is told what it is about."""
+    if talk.came_back:
+        return ask(talk, question, _unfinished(talk))
+    return ask(talk, question, talk.unclear(explain_fault(question, fault, talk.city.locale)))
+
+
+def _read_back(talk: Talk, question: Question, text: str, seen: str) -> list[Reply]:
+    """Say a date back, to be confirmed before it is kept; one that would be refused is at once."""
+    try:
+        iso = read(question, text, talk.city.locale)
+    except InvalidAnswer as fault:
+        return _not_understood(talk, question, str(fault))
+    if iso is None:
+        return again(talk, say("empty"))
+    talk.clear()
+    return [ask_if_right(talk, question, iso, seen, _going_on(talk))]
+
+
+def take_confirmation(talk: Talk, text: str) -> list[Reply]:
+    """Keep the date that was said back, ask for it again, or say another one back."""
+    question = asked_last(talk)
+    if question is None:
+        return go_on(talk)
+    _, seen, iso = talk.dialogue.offered
+    says = is_it_right(question, text, talk.city.locale)
+    if says == "yes":
+        return _answer(talk, question, iso, seen)
+    if says == "no":
+        talk.clear()
+        return ask(talk, question, say("date_again"))
+    if says is not None:
+        talk.clear()
+        return [ask_if_right(talk, question, says, seen)]
+    return again(talk, _unfinished(talk) if talk.came_back else talk.unclear(how_to_confirm()))
+
+
+def here(talk: Talk) -> list[Reply] | None:
+    """Where the photo was taken becomes the place, beside the words that there are.
+
+    ``None`` where no photo of the request says where: then it is a text like any other.
+    """
+    point = offered_place(talk)
+    asked = asked_last(talk) if point else None
+    question = asked if asked and asked.type is QuestionType.LOCATION else _place_asked(talk)
+    if point is None or question is None:
+        return None
+    intake = intake_of(talk)
+    words = intake.answers.get(question.key)
+    try:
+        place = with_point(words if isinstance(words, str) else "", point, "photo")
+        intakes.answer(talk.session, intake, question.key, place, talk.door)
+    except InvalidAnswer as fault:
+        return go_on(talk, str(fault))
+    forget_places(talk, intake)
+    talk.clear()
+    return go_on(talk, say("place", place=place))
+
+
+def _place_asked(talk: Talk) -> Question | None:
+    """The question where something is, one without an answer before others."""
+    if talk.intake is None:
+        return None
+    asking = asking_of(talk)
+    places = [each for each in asking.questions if each.type is QuestionType.LOCATION]
+    unanswered = [each for each in places if each.key not in asking.answers]
+    return next(iter([*unanswered, *places]), None)
 
 
 def back(talk: Talk) -> list[Reply]:
     """Ask the question before the one that was asked last, with its answer so far."""
-    asking = _asking(talk)
+    asking = asking_of(talk)
+    if talk.dialogue.step == "confirming":  # back to the question that the date was for
+        question = asked_last(talk)
+        return ask(talk, question) if question else go_on(talk)
     if talk.dialogue.step not in ("asking", "checking"):
         return again(talk)
     # From the summary: before every key that is none of a question comes the last one.
-    key = talk.dialogue.offered[0] if talk.dialogue.step == "asking" else ""
-    before = asking.before(key)
+    before = asking.before(asked_key(talk))
     if before is None:
         return again(talk, say("first_question"))
     return _ask_to_change(talk, before)
@@ -128,7 +231,7 @@ def choose_change(talk: Talk, text: str) -> list[Reply]:
     """Ask again the question whose number in the summary was texted."""
     _, *keys = talk.dialogue.offered
     number = read_number(text, len(keys))
-    question = _asking(talk).question(keys[number - 1]) if number else None
+    question = asking_of(talk).question(keys[number - 1]) if number else None
     if question is None:
         return [talk.unclear(say("change_what", most=len(keys)))]
     return _ask_to_change(talk, question)
@@ -140,7 +243,7 @@ def change(talk: Talk, number: str) -> list[Reply]:
     """
     if talk.dialogue.step == "checking":
         return choose_change(talk, number)
-    return again(talk, say("change_later")) if _asking(talk).next else check(talk)
+    return again(talk, say("change_later")) if asking_of(talk).next else check(talk)
 
 
 def take_check(talk: Talk, text: str) -> list[Reply]:
@@ -149,102 +252,54 @@ def take_check(talk: Talk, text: str) -> list[Reply]:
         return choose_change(talk, text)
     if talk.came_back:
         return check(talk, _unfinished(talk))
-    return [talk.unclear(say("send_or_change"))]
+    return [talk.unclear(_how_to_check(talk))]
+
+
+def _how_to_check(talk: Talk) -> Explained:
+    """How to answer at the summary: the example changes an answer of this very request."""
+    summary = asking_of(talk).summary()
+    example = say("example_check", number=1, label=summary[0].label) if summary else ""
+    return Explained("", say("send_or_change"), example)
 
 
 def _ask_to_change(talk: Talk, question: Question) -> list[Reply]:
     talk.clear()
-    value = _intake(talk).answers.get(question.key)
+    value = intake_of(talk).answers.get(question.key)
     if value is None:
         return ask(talk, question)
-    words = say_answer(question, value)
+    words = shortened(say_answer(question, value), 100)
     return ask(talk, question, say("answered_so_far", words=words))
 
 
-def send(talk: Talk) -> list[Reply]:
-    """Submit the request: its confirmation, and what happens next.
-
-    While a question waits, the word is no answer to it: what is still to be asked is asked, and an
-    answer that was to be changed stays.
-    """
-    intake, asking = _intake(talk), _asking(talk)
-    if asking.next is not None:
-        return go_on(talk, say("not_all_answered"))
-    if talk.dialogue.step != "checking":
-        return check(talk)
-    if talk.dialogue.offered[0] != token(asking.answers):
-        return check(talk, say("changed_elsewhere"))
-    try:
-        case = intakes.submit(talk.session, intake, talk.door, talk.city.zone)
-    except InvalidAnswers as fault:
-        question = asking.question(next(iter(fault.problems)))
-        lead = say("still_missing", problems=str(fault))
-        return ask(talk, question, lead) if question else go_on(talk, lead)
-    end(talk.session, talk.interaction, now=talk.now)
-    talk.hold(None)
-    talk.clear()
-    return [_confirmation(talk, case), case.definition.content.next_steps]
-
-
-def _confirmation(talk: Talk, case: Case) -> Reply:
-    """The confirmation that the core has put into the outbox for this number: it goes out in the
-    answer. Where it wrote none for it (made anonymously, answered elsewhere), the same words.
-    """
-    written: list[Message] = [
-        message
-        for message in of_case(talk.session, case.id)
-        if message.means == "sms"
-        and message.state == "queued"
-        and message.contact_point_id == talk.point.id
-    ]
-    if written:
-        return written[0]
-    return cases_wording.confirmation(
-        case.definition.title, case.reference, case.due_at, talk.city.zone
-    )
-
-
-def ask_to_drop(talk: Talk) -> list[Reply]:
-    """Ask whether the request is to be dropped."""
-    talk.dialogue.step = "dropping"
-    return [say("drop", title=_intake(talk).definition.title)]
-
-
-def take_drop(talk: Talk, text: str) -> list[Reply]:
-    """Drop the request or go on with it, as the text says."""
-    number = read_number(text, 2) or (1 if text.strip(" .!").casefold() == "yes" else None)
-    if number == 1:
-        intakes.drop(talk.session, _intake(talk), talk.door)
-        talk.hold(None)
-        talk.clear()
-        return [say("dropped")]
-    if number == 2 or is_refusal(text) or talk.came_back:
-        return go_on(talk)
-    return [lines(talk.unclear(say("yes_or_no")), *map(str, ask_to_drop(talk)))]
-
-
-def is_at_a_file(talk: Talk) -> bool:
-    """Whether what was asked last is a picture, which a text cannot bring yet."""
-    question = _asked(talk) if talk.intake else None
-    return question is not None and question.type is QuestionType.FILE
-
-
 def _unfinished(talk: Talk) -> str:
-    return say("unfinished", title=_intake(talk).definition.title)
+    return say("unfinished", title=intake_of(talk).definition.title)
 
 
-def _intake(talk: Talk) -> Intake:
+def intake_of(talk: Talk) -> Intake:
+    """The request that is going on. Raises ``ValueError`` if none is."""
     if talk.intake is None:
         raise ValueError(f"no request is going on at the step {talk.dialogue.step}")
     return talk.intake
 
 
-def _asking(talk: Talk) -> Asking:
-    return queries.ask(talk.session, _intake(talk))
+def asking_of(talk: Talk) -> Asking:
+    """Where the request that is going on stands."""
+    return queries.ask(talk.session, intake_of(talk))
 
 
-def _asked(talk: Talk) -> Question | None:
+def asked_key(talk: Talk) -> str:
+    """The key of the question that was asked last; empty where none waits for its answer."""
+    waits = talk.dialogue.step in ("asking", "confirming")
+    return str(talk.dialogue.offered[0]) if waits else ""
+
+
+def asked_last(talk: Talk) -> Question | None:
     """The question that was asked last, if it still applies."""
-    if talk.dialogue.step != "asking":
-        return None
-    return _asking(talk).question(talk.dialogue.offered[0])
+    key = asked_key(talk)
+    return asking_of(talk).question(key) if key else None
+
+
+def _going_on(talk: Talk) -> str:
+    """What the answer was for, to somebody who comes back after a long pause."""
+    title = intake_of(talk).definition.title
+    return say("going_on", title=title) if talk.came_back else ""

@@ -4,14 +4,14 @@ from collections.abc import Sequence
 from typing import Any
 
 from channels.sms.asking import begin
-from channels.sms.prompts import lines
-from channels.sms.rules import is_courtesy, is_greeting, numbered, read_number
+from channels.sms.opening import closed_now
+from channels.sms.prompts import fits, how_many_fit, in_texts, lines, numbered
+from channels.sms.rules import is_courtesy, is_greeting, read_number
 from channels.sms.talk import Reply, Talk
+from channels.sms.unclear import Explained
 from channels.sms.wording import say
-from tracker.catalogue.queries import ServiceEntry, find_services, services
+from tracker.catalogue.queries import find_services, services
 from tracker.catalogue.rules import words_of
-
-PAGE = 6  # lines of a list in one text
 
 # What a number of a list stands for: ["service", its key] or ["department", its key]. The last of
 # a list that goes on is ["more", the department's key or "", how many lines to leave out].
@@ -36,11 +36,30 @@ def find(talk: Talk, text: str) -> list[Reply]:
         return welcome(talk)
     found = find_services(talk.session, text)
     if not found:
-        return [talk.unclear(say("nothing_found"))]
+        talk.not_placed()
+        return [lines(talk.unclear(_how_to_say(talk)), closed_now(talk))]
     talk.clear()
     if len(found) == 1:
         return begin(talk, found[0].key)
-    return _show_services(talk, say("which_service"), found, say("choose_or_menu"))
+    talk.stand_at("choosing", [["service", entry.key] for entry in found])
+    labels = numbered([entry.title for entry in found])
+    return [*in_texts(lines(say("which_service"), labels, say("choose_or_menu")))]
+
+
+def _how_to_say(talk: Talk) -> Explained:
+    """How to say what one needs: the example is a service of this city."""
+    titles = [entry.title for entry in services(talk.session)]
+    example = say("example_need", title=titles[0]) if titles else ""
+    return Explained("", say("nothing_found"), example)
+
+
+def everything(talk: Talk) -> list[Reply]:
+    """The answer to MENU: the departments, and every word that can be texted at any time."""
+    told = departments(talk)
+    last = told[-1]
+    if isinstance(last, str) and fits(lines(last, say("every_word"))):
+        return [*told[:-1], lines(last, say("every_word"))]
+    return [*told, say("every_word")]
 
 
 def departments(talk: Talk, lead: str = "", skip: int = 0) -> list[Reply]:
@@ -48,15 +67,14 @@ def departments(talk: Talk, lead: str = "", skip: int = 0) -> list[Reply]:
     named = {entry.department_key: entry.department for entry in services(talk.session)}
     if len(named) == 1:
         return services_of(talk, next(iter(named)), lead)
-    keys = list(named)[skip : skip + PAGE]
-    items: list[Item] = [["department", key] for key in keys]
+    keys = list(named)[skip:]
     return _show(
         talk,
         lines(lead, say("which_department")),
-        items,
+        [["department", key] for key in keys],
         [named[key] for key in keys],
         lines(say("choose"), _back_to(talk)),
-        ["", skip + PAGE] if len(named) > skip + PAGE else None,
+        skip=skip,
     )
 
 
@@ -66,16 +84,10 @@ def services_of(talk: Talk, department: str, lead: str = "", skip: int = 0) -> l
     if not entries:
         return departments(talk, lead)
     head = lines(lead, say("services_of", department=entries[0].department))
-    more: Item | None = [department, skip + PAGE] if len(entries) > skip + PAGE else None
-    page = entries[skip : skip + PAGE]
-    return _show_services(talk, head, page, say("choose_or_menu"), more)
-
-
-def _show_services(
-    talk: Talk, head: str, entries: Sequence[ServiceEntry], tail: str, more: Item | None = None
-) -> list[Reply]:
-    items: list[Item] = [["service", entry.key] for entry in entries]
-    return _show(talk, head, items, [entry.title for entry in entries], tail, more)
+    rest = entries[skip:]
+    items: list[Item] = [["service", entry.key] for entry in rest]
+    labels = [entry.title for entry in rest]
+    return _show(talk, head, items, labels, say("choose_or_menu"), department, skip)
 
 
 def _show(
@@ -84,10 +96,19 @@ def _show(
     items: list[Item],
     labels: Sequence[str],
     tail: str,
-    more: Item | None,
+    department: str = "",
+    skip: int = 0,
 ) -> list[Reply]:
-    talk.stand_at("choosing", [*items, *([["more", *more]] if more else [])])
-    return [lines(head, numbered(labels), say("choose_or_more") if more else tail)]
+    """Show as much of a list as fits one text; MORE shows what is left.
+
+    ``skip`` is how many of the list were shown before.
+    """
+    count = how_many_fit(head, labels, tail, say("choose_or_more"))
+    if count < len(items):
+        items = [*items[:count], ["more", department, skip + count]]
+        tail = say("choose_or_more")
+    talk.stand_at("choosing", list(items))
+    return [*in_texts(lines(head, numbered(labels[:count]), tail))]
 
 
 def choose(talk: Talk, text: str) -> list[Reply]:
@@ -99,7 +120,7 @@ def choose(talk: Talk, text: str) -> list[Reply]:
         kind, key = items[number - 1]
         return begin(talk, str(key)) if kind == "service" else services_of(talk, str(key))
     if read_number(text, 99):
-        return again(talk, talk.unclear(say("choose_from", most=len(items))))
+        return again(talk, talk.unclear(_how_to_choose(talk)))
     return find(talk, text)
 
 
@@ -114,17 +135,35 @@ def more(talk: Talk) -> list[Reply]:
     return departments(talk, skip=skip)
 
 
-def again(talk: Talk, lead: str) -> list[Reply]:
+def again(talk: Talk, lead: str = "") -> list[Reply]:
     """Show the list once more."""
     items: list[Item] = talk.dialogue.offered
-    titles = {entry.key: entry.title for entry in services(talk.session)}
-    names = {entry.department_key: entry.department for entry in services(talk.session)}
-    known = {"service": titles, "department": names}
-    still = [item for item in items if item[0] != "more" and item[1] in known[str(item[0])]]
+    labels = _labels(talk)
+    still = [item for item in items if _key(item) in labels]
     if not still:
         return departments(talk, lead)
-    last = items[-1]
-    labels = [known[str(kind)][str(key)] for kind, key in still]
-    following = last[1:] if last[0] == "more" else None
-    tail = say("choose" if still[0][0] == "department" else "choose_or_menu")
-    return _show(talk, lead, still, labels, tail, following)
+    rest = [item for item in items if item[0] == "more"]
+    talk.stand_at("choosing", [*still, *rest])
+    tail = "choose" if still[0][0] == "department" else "choose_or_menu"
+    shown = numbered([labels[_key(item)] for item in still])
+    return [*in_texts(lines(lead, shown, say("choose_or_more" if rest else tail)))]
+
+
+def _labels(talk: Talk) -> dict[tuple[str, str], str]:
+    """What the lines of lists are called, by what they stand for."""
+    every = services(talk.session)
+    return {("service", entry.key): entry.title for entry in every} | {
+        ("department", entry.department_key): entry.department for entry in every
+    }
+
+
+def _key(item: Item) -> tuple[str, str]:
+    return str(item[0]), str(item[1])
+
+
+def _how_to_choose(talk: Talk) -> Explained:
+    """How to choose from the list that was shown: the example is one of its lines."""
+    items = [item for item in talk.dialogue.offered if item[0] != "more"]
+    label = _labels(talk).get(_key(items[-1]), "") if items else ""
+    example = say("example_choice", number=len(items), label=label) if label else ""
+    return Explained("", say("choose_from", most=len(items)), example)

@@ -274,8 +274,3 @@ def shortened(text: str, most: int = 60) -> str:
     """A text on one line, cut where it is longer than ``most`` characters."""
     line = " ".join(text.split())
     return line if len(line) <= most else line[: most - 3].rstrip() + "..."
-
-
-def numbered(labels: Sequence[str]) -> str:
-    """Labels as a list to choose from by number, one a line."""
-    return "\n".join(f"{number} {label}" for number, label in enumerate(labels, 1))

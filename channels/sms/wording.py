@@ -18,7 +18,7 @@ WORDS = {
     "which_service": "Which of these do you need?",
     "which_department": "What is it about?",
     "services_of": "{department}:",
-    "choose": "Text a number, or say in a few words what you need.",
+    "choose": "Text a number, or say what you need.",
     "choose_or_menu": "Text a number, or MENU for everything.",
     "choose_or_more": "Text a number, or MORE for more.",
     "choose_from": "Choose a number from 1 to {most}.",
@@ -46,7 +46,7 @@ WORDS = {
     "answered_so_far": "You answered: {words}",
     "empty": "Your text was empty.",
     # What can be texted at any time.
-    "every_word": "At any time you can text BACK, STATUS, MINE, PERSON, DROP, CODE or LANGUAGE.",
+    "every_word": "You can always text BACK, STATUS, MINE, PERSON, DROP or LANGUAGE.",
     # A text that was not understood: in other words, by an example, a person.
     "how_one_of": "Text the number before your answer, from 1 to {most}.",
     "how_many_of": "Text the numbers of all that fit, from 1 to {most}, with spaces between.",
@@ -64,7 +64,8 @@ WORDS = {
     "example_yes": "For example, text 1 for yes.",
     "example_place": "12 Mill Lane, or the bus stop at the library",
     "example_words": "a few words, as you would say them",
-    "example_need": "Say in a word or two what it is about. For example: {title}",
+    "example_need": "We found no service for that. Say in a word or two what it is about. For "
+    "example: {title}",
     "example_check": "For example, text SEND to send it as it is, or CHANGE {number} for another "
     "answer to: {label}.",
     "example_drop": "For example, text 2 to go on with it.",

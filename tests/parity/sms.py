@@ -95,7 +95,11 @@ def _answer(phone: Phone, question: Question, told: str, raws: Raws) -> str:
         text = " ".join(_number_of(_label(question, key), told) for key in _keys(raw))
     else:
         text = str(raw)
-    return phone.text(text)
+    told = phone.text(text)
+    if question.type is QuestionType.DATE and raw is not None:
+        assert "Is that right?" in told, told
+        told = phone.text(_number_in_line("Yes", told))
+    return told
 
 
 def _keys(raw: Raw) -> list[str]:

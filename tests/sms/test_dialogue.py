@@ -267,13 +267,6 @@ def test_an_empty_text_is_no_answer(city: Flask, phone: Phone) -> None:
         assert "photo" not in session.scalars(select(Intake)).one().answers
 
 
-def test_a_picture_where_one_is_asked_for(phone: Phone) -> None:
-    phone.texts("pothole", "Mill Lane", "2", "4", "no")
-    for body in ("", "here it is"):
-        told = phone.text(body, NumMedia="1")
-        assert told.count("Text a photo, or SKIP.") == 1
-
-
 def test_with_a_public_address_the_web_page_is_named(city: Flask, phone: Phone) -> None:
     ours = city.extensions["alldoors"]
     city.extensions["alldoors"] = ours.model_copy(update={"public_url": "http://localhost/"})
