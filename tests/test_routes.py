@@ -41,6 +41,7 @@ ROUTES: dict[str, str] = {
     "GET /track/<reference>": PUBLIC,
     # Texts
     "POST /sms/inbound": SIGNED_BY_PROVIDER,
+    "POST /sms/status": SIGNED_BY_PROVIDER,
     # The phone on the screen, in demo mode
     "GET /handset": DEMO,
     "GET /handset/messages": DEMO,
@@ -49,6 +50,7 @@ ROUTES: dict[str, str] = {
     "GET /demo/twilio/2010-04-01/Accounts/<sid>/Messages/<message>/Media/<medium>": DEMO,
     "DELETE /demo/twilio/2010-04-01/Accounts/<sid>/Messages/<message>/Media/<medium>.json": DEMO,
     "POST /demo/twilio/2010-04-01/Accounts/<sid>/Messages.json": DEMO,
+    "GET /demo/twilio/2010-04-01/Accounts/<sid>/Messages.json": DEMO,
     # Signing in and out
     "GET /sign-in": PUBLIC,
     "POST /sign-in": PUBLIC,
@@ -57,6 +59,8 @@ ROUTES: dict[str, str] = {
     "GET /desk": CASES,
     "GET /desk/cases/<reference>": CASES,
     "POST /desk/cases/<reference>": WORK,
+    "GET /desk/cases/<reference>/merge": WORK,
+    "POST /desk/cases/<reference>/merge": WORK,
     "POST /desk/cases/<reference>/told": f"{COUNTER} {PHONE} {WORK}",
     "GET /desk/people/<int:person_id>": CASES,
     "GET /desk/files/<key>": CASES,
@@ -116,6 +120,8 @@ ROUTES: dict[str, str] = {
 
 # What stands for the parts of an address that differ. None of them exists.
 _EXAMPLES = {
+    "<message>": "MM" + "0" * 32,
+    "<medium>": "ME" + "0" * 32,
     "<service_key>": "pothole",
     "<public_id>": "00000000-0000-0000-0000-000000000000",
     "<key>": "place",
@@ -173,7 +179,8 @@ def ask(visitor: Visitor, route: str) -> TestResponse:
     if method == "GET":
         return visitor.client.get(example_of(address))
     fields = visitor.get("/sign-in").all("input", name="csrf_token")
-    return visitor.client.post(example_of(address), data={"csrf_token": fields[0].get("value", "")})
+    form = {"csrf_token": fields[0].get("value", "")}
+    return visitor.client.open(example_of(address), method=method, data=form)
 
 
 @pytest.mark.parametrize("route", FOR_STAFF)

@@ -20,6 +20,7 @@ from tracker import clock
 from tracker.database import db, engine_options, unit_of_work
 from tracker.demo.accounts import PASSWORD
 from tracker.demo.city import load_demo
+from tracker.jobs import Rota
 from tracker.messages.delivery import deliver
 from tracker.settings import DEMO_ACCOUNT_SID, DEMO_AUTH_TOKEN, DEMO_SENDER
 from wsgi import create_application
@@ -91,9 +92,11 @@ def city(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Ite
 
 
 def _work(app: Flask, stop: threading.Event) -> None:
+    rota = Rota(app.extensions["jobs"])
     with app.app_context():
         while not stop.is_set():
-            if deliver(db.engine, app.extensions["senders"]) == 0:
+            done = rota.run_due(clock.now())
+            if done + deliver(db.engine, app.extensions["senders"]) == 0:
                 stop.wait(0.2)
         db.engine.dispose()
 

@@ -1,8 +1,10 @@
 """The phone on the screen, held in a hand of the browser's."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
+from PIL import Image
 from playwright.sync_api import Locator, Page, Route, expect
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -14,6 +16,7 @@ from tracker.cases.commands import reply
 from tracker.cases.models import Case
 from tracker.cases.queries import by_reference
 from tracker.database import unit_of_work
+from tracker.messages.models import Message
 from tracker.people.rules import read_phone
 from tracker.staff.models import Staff
 
@@ -203,3 +206,96 @@ def test_cases_from_here_are_of_the_number_on_the_screen(
         newest = session.scalars(select(Case).order_by(Case.id.desc())).first()
         assert newest is not None and newest.contact_point is not None
         assert newest.contact_point.value == read_phone(number, "GB").value
+
+
+def a_photo(folder: Path, name: str, colour: str) -> Path:
+    path = folder / name
+    Image.new("RGB", (640, 480), colour).save(path)
+    return path
+
+
+def shows_a_picture(image: Locator) -> bool:
+    """Whether the browser has the picture, and not only a frame for it."""
+    return bool(image.evaluate("async (one) => { await one.decode(); return one.naturalWidth }"))
+
+
+def test_photos_go_with_a_text_the_whole_way(
+    screen: Page, city: City, numbers: Iterator[str], tmp_path: Path
+) -> None:
+    phone = Phone(screen)
+    number = next(numbers)
+    phone.use(number)
+    photos = [a_photo(tmp_path, "hole.jpg", "teal"), a_photo(tmp_path, "street.png", "peru")]
+    choose = screen.get_by_label("Add pictures")
+    choose.set_input_files([*photos, a_photo(tmp_path, "cat.webp", "pink")])
+    expect(screen.locator("[data-count]")).to_have_text("3 pictures")
+    picture(screen, "handset-pictures-chosen")
+    check_accessible(screen)
+    check_fits(screen)
+    # By the keyboard alone, as everything here.
+    out = screen.get_by_role("button", name="Take out cat.webp")
+    out.focus()
+    screen.keyboard.press("Enter")
+    expect(out).to_have_count(0)
+    phone.text("There is a pothole")
+    pictures = phone.mine.locator("img")
+    expect(pictures).to_have_count(2)
+    assert shows_a_picture(pictures.first)
+    picture(screen, "handset-pictures-sent")
+    check_accessible(screen)
+    with Session(city.engine) as session:
+        found = session.scalars(
+            select(Message).where(Message.media_count == 2).order_by(Message.id.desc())
+        ).first()
+        assert found is not None and len(found.attachments) == 2
+        newest = found.id
+    # What the city has of them is what another look at the phone shows.
+    for _ in range(50):
+        with Session(city.engine) as session:
+            attachments = session.get_one(Message, newest).attachments
+            if all(one.removed_at for one in attachments):
+                break
+        screen.wait_for_timeout(200)
+    with Session(city.engine) as session:
+        kept = session.get_one(Message, newest).attachments
+        assert {one.file.state for one in kept} == {"kept"}
+    screen.reload()
+    expect(pictures).to_have_count(2)
+    assert (pictures.first.get_attribute("src") or "").startswith("/handset/pictures/")
+    assert shows_a_picture(pictures.first) and shows_a_picture(pictures.last)
+
+
+def test_a_photo_alone_is_a_text(desktop: Page, numbers: Iterator[str], tmp_path: Path) -> None:
+    phone = Phone(desktop)
+    phone.use(next(numbers))
+    desktop.get_by_label("Add pictures").set_input_files(a_photo(tmp_path, "a.jpg", "teal"))
+    desktop.get_by_role("button", name="Send").click()
+    expect(phone.theirs).to_have_count(1)
+    expect(phone.mine.locator("img")).to_have_count(1)
+
+
+def test_more_pictures_than_a_text_takes_are_told(
+    desktop: Page, numbers: Iterator[str], tmp_path: Path
+) -> None:
+    phone = Phone(desktop)
+    phone.use(next(numbers))
+    several = [a_photo(tmp_path, f"{n}.jpg", "teal") for n in range(11)]
+    desktop.get_by_label("Add pictures").set_input_files(several)
+    expect(desktop.locator("[data-pictures-error]")).to_have_text(
+        "A text takes 10 pictures at most."
+    )
+    expect(desktop.get_by_role("button", name="Take out")).to_have_count(0)
+
+
+def test_what_is_no_photo_is_told_by_a_text(
+    desktop: Page, numbers: Iterator[str], tmp_path: Path
+) -> None:
+    phone = Phone(desktop)
+    phone.use(next(numbers))
+    file = tmp_path / "clip.mp4"
+    file.write_bytes(b"\0\0\0\x18ftypmp42 and so on")
+    desktop.get_by_label("Add pictures").set_input_files(file)
+    desktop.get_by_role("button", name="Send").click()
+    expect(phone.mine).to_contain_text("clip.mp4")
+    expect(phone.theirs.last).to_contain_text("We could not take your picture.")
+    expect(phone.theirs.last).to_contain_text("This is a video.")

@@ -1,11 +1,17 @@
 """The phone on the screen: it exists in the demo only, and texts through the real door."""
 
+import socket
+import threading
+from collections.abc import Iterator
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import pytest
 from flask import Flask
+from PIL import Image
 from werkzeug.datastructures import MultiDict
+from werkzeug.serving import make_server
 
 from tests.builders import NOON
 from tests.conftest import Clock
@@ -13,11 +19,13 @@ from tests.sms.demo import a_demo
 from tests.sms.texting import replies_in
 from tests.statements import count_statements
 from tests.visitor import Visitor
-from tracker.database import unit_of_work
+from tracker.database import db, unit_of_work
+from tracker.edge import file_store
 from tracker.messages.commands import write
 from tracker.messages.models import Message
 from tracker.people.commands import contact_point
 from tracker.people.rules import Contact
+from tracker.settings import DEMO_ACCOUNT_SID, DEMO_AUTH_TOKEN
 
 NUMBER = "+447700900945"
 
@@ -38,7 +46,7 @@ class Screen:
     def phone(self) -> Any:
         return self.visitor.get("/handset").one("section", aria_label="Phone")
 
-    def sign(self, body: str, **changes: str) -> Any:
+    def sign(self, body: str, **changes: Any) -> Any:
         values = {"number": self.number, "body": body, **changes}
         return self.client.post("/handset/sign", data=values, headers={"X-CSRFToken": self.csrf})
 
@@ -156,3 +164,96 @@ def test_a_messaging_service_is_named_in_what_twilio_would_post(
     screen = Screen(demo)
     assert screen.sign("hi").get_json()["values"]["MessagingServiceSid"] == service
     assert "Larkmouth" in screen.texts("hi")[0]
+
+
+def a_photo() -> bytes:
+    content = BytesIO()
+    Image.new("RGB", (16, 8), "teal").save(content, "JPEG")
+    return content.getvalue()
+
+
+@pytest.fixture
+def served(sqlite_url: str, tmp_path: Path, the_time: Clock) -> Iterator[Flask]:
+    """The demo on this machine's loopback, where its worker finds the stand-in for Twilio."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    base = f"http://127.0.0.1:{port}/demo/twilio"
+    demo = a_demo(sqlite_url, tmp_path, twilio_api_base=base)
+    server = make_server("127.0.0.1", port, demo, threaded=True)
+    thread = threading.Thread(target=server.serve_forever, args=(0.02,))
+    thread.start()
+    yield demo
+    server.shutdown()
+    thread.join()
+    server.server_close()
+    with demo.app_context():
+        db.engine.dispose()
+
+
+def fetch_pictures(app: Flask) -> int:
+    """What the worker does."""
+    [job] = [job for job in app.extensions["jobs"] if job.name == "fetch pictures"]
+    done: int = job.run()
+    return done
+
+
+def held(app: Flask) -> list[str]:
+    """What the stand-in holds."""
+    store = app.extensions["files"]
+    return [name for path in store._fs.find(store._root) if (name := Path(path).name)[:2] == "ME"]
+
+
+def test_a_picture_from_it_goes_the_whole_way(served: Flask) -> None:
+    screen = Screen(served)
+    signed = screen.sign("", pictures=[(BytesIO(a_photo()), "hole.jpg")]).get_json()
+    values = signed["values"]
+    assert values["NumMedia"] == "1" and values["MediaContentType0"] == "image/jpeg"
+    assert values["MediaUrl0"].startswith("https://api.twilio.com/2010-04-01/Accounts/AC")
+    screen.post(signed)
+    assert screen.messages()["messages"][0]["pictures"] == [{"address": None, "name": "photo-1"}]
+    assert len(held(served)) == 1
+    assert fetch_pictures(served) == 2 and held(served) == []
+    with count_statements(served) as statements:
+        found = screen.messages()["messages"][0]["pictures"]
+    assert len(statements) == 3 and found[0]["name"] == "photo-1.jpg"
+    answer = screen.client.get(found[0]["address"])
+    assert answer.mimetype == "image/jpeg"
+    assert Image.open(BytesIO(answer.data)).size == (16, 8)
+    elsewhere = found[0]["address"].replace("945", "946")
+    assert screen.client.get(elsewhere).status_code == 404
+    with served.app_context(), unit_of_work() as session:
+        contact_point(session, Contact("phone", "+447700900946", "", takes_texts=True))
+    assert screen.client.get(elsewhere).status_code == 404
+
+
+def test_more_pictures_than_a_text_takes_are_not_taken(demo: Flask) -> None:
+    several = [(BytesIO(a_photo()), f"{n}.jpg") for n in range(11)]
+    assert Screen(demo).sign("", pictures=several).status_code == 400
+    assert held(demo) == []
+
+
+def test_the_stand_in_gives_pictures_to_the_account_alone(demo: Flask) -> None:
+    screen = Screen(demo)
+    values = screen.sign("", pictures=[(BytesIO(a_photo()), "a.jpg")]).get_json()["values"]
+    path = "/demo/twilio" + values["MediaUrl0"].removeprefix("https://api.twilio.com")
+    account = (DEMO_ACCOUNT_SID, DEMO_AUTH_TOKEN)
+    client = demo.test_client()
+    assert client.get(path).status_code == 401
+    assert client.delete(f"{path}.json", auth=(DEMO_ACCOUNT_SID, "wrong")).status_code == 401
+    assert client.get(path, auth=account).data == a_photo()
+    assert client.delete(f"{path}.json", auth=account).status_code == 204
+    for answer in (client.get(path, auth=account), client.delete(f"{path}.json", auth=account)):
+        assert answer.status_code == 404 and answer.get_json()["code"] == 20404
+
+
+def test_the_stand_in_gives_nothing_but_what_it_holds(demo: Flask) -> None:
+    with demo.app_context():
+        key = file_store().put(b"a file of a case")
+    path = f"/demo/twilio/2010-04-01/Accounts/{DEMO_ACCOUNT_SID}/Messages/MM1/Media/{key}"
+    account = (DEMO_ACCOUNT_SID, DEMO_AUTH_TOKEN)
+    client = demo.test_client()
+    assert client.get(path, auth=account).status_code == 404
+    assert client.delete(f"{path}.json", auth=account).status_code == 404
+    with demo.app_context():
+        assert file_store().get(key) == b"a file of a case"
