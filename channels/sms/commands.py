@@ -7,9 +7,10 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from channels.sms.dialogue import again, reply_to
+from channels.sms import consent, person
+from channels.sms.dialogue import again, back_with_us, reply_to
 from channels.sms.models import Dialogue
-from channels.sms.rules import IDLE, ProviderWord, provider_word, split
+from channels.sms.rules import IDLE, provider_word, read_command, split
 from channels.sms.talk import City, Reply, Talk
 from channels.sms.twilio import read_sender
 from tracker.characters import clean
@@ -18,12 +19,14 @@ from tracker.intake.queries import by_public_id
 from tracker.interactions.commands import begin, end
 from tracker.interactions.models import Interaction
 from tracker.interactions.queries import open_conversation
+from tracker.languages import in_language
 from tracker.messages.attachments import Medium, attach
-from tracker.messages.commands import answered_at_once, let_go_held_texts, receive_text, write
-from tracker.messages.models import Message
+from tracker.messages.commands import answered_at_once, receive_text, write
+from tracker.messages.models import Message, Thread
 from tracker.messages.queries import replies_at_once
-from tracker.messages.segments import plain
-from tracker.people.commands import contact_point, opt_in, opt_out
+from tracker.messages.segments import plain, segments
+from tracker.messages.threads import place_texts, thread_with
+from tracker.people.commands import contact_point
 from tracker.people.models import ContactPoint
 
 
@@ -31,7 +34,8 @@ from tracker.people.models import ContactPoint
 class Incoming:
     """A text that came in: its name at the provider, from where, what, and with which pictures.
 
-    ``media_count`` is how many the provider counts, whether it told where they are or not.
+    ``media_count`` is how many the provider counts, whether it told where they are or not;
+    ``opt_out_type`` what Twilio says it has done with a text for no more texts, or for them again.
     """
 
     sid: str
@@ -39,29 +43,33 @@ class Incoming:
     body: str
     pictures: tuple[Medium, ...] = ()
     media_count: int = 0
+    opt_out_type: str = ""
 
 
-def take_text(session: Session, text: Incoming, city: City, *, now: datetime) -> list[str]:
+def take_text(session: Session, text: Incoming, city: City, *, now: datetime) -> list[Message]:
     """Keep a text and work it; what to text back, in order.
 
     One that was delivered before has no effect, and gets what was texted back then. One from a
-    short code or a word is kept, and nobody is there to answer.
+    short code or a word is kept for staff, and nobody is there to answer.
     """
     sender = read_sender(text.address)
     if sender is None:
         kept = _keep(session, text, None, now)
         if kept is not None:
+            kept.unplaced = True
             attach(session, kept, text.pictures, now=now)
         return []
     point = contact_point(session, sender)
-    # The lock comes before anything is written about this number: two texts at once are worked one
+    # The locks come before anything is written about this number: two texts at once are worked one
     # after the other, each seeing what the other left.
     dialogue = _locked_dialogue(session, point, now)
+    thread = thread_with(session, point, language=city.languages[0])
     session.refresh(point)
     message = _keep(session, text, point, now)
     if message is not None:
-        _work(session, text, message, dialogue, city, now)
-    return [reply.body for reply in replies_at_once(session, text.sid)]
+        with in_language(thread.language):
+            _work(session, text, message, dialogue, thread, city, now)
+    return replies_at_once(session, text.sid)
 
 
 def _keep(
@@ -102,41 +110,57 @@ def _work(
     text: Incoming,
     message: Message,
     dialogue: Dialogue,
+    thread: Thread,
     city: City,
     now: datetime,
 ) -> None:
     point = dialogue.contact_point
-    word = provider_word(text.body)
-    if word == "stop":
-        opt_out(session, point, now=now, way="word", words=text.body)
-    elif word in ("start", "yes") and point.opted_out_at is not None:
-        opt_in(session, point, now=now, way="word", words=text.body)
-        let_go_held_texts(session, point, now=now)
-        word = "start"
     came_back = now - dialogue.updated_at > IDLE
     conversation = _conversation(session, dialogue, came_back, now)
     message.interaction_id = conversation.id
-    dialogue.updated_at = now
-    talk = Talk(session, city, point, dialogue, conversation, now, came_back=came_back)
+    dialogue.updated_at, dialogue.reminded_at = now, None
+    talk = Talk(
+        session, city, point, dialogue, thread, message, conversation, now, came_back=came_back
+    )
     if dialogue.intake is not None:
         talk.intake = by_public_id(session, dialogue.intake.public_id, lock=True)
-    intake_id = talk.intake.id if talk.intake else None
-    talk.pictures = attach(session, message, text.pictures, now=now, intake_id=intake_id)
-    _text_back(talk, text.sid, _replies(talk, text, word))
+    before = talk.intake
+    talk.pictures = attach(
+        session, message, text.pictures, now=now, intake_id=before.id if before else None
+    )
+    replies = _replies(talk, text)
+    if talk.intake is not None and talk.intake is not before:
+        # What was said before the request was found is about it.
+        place_texts(session, thread, conversation.id, now=now)
+    _text_back(talk, text.sid, replies)
     if not point.takes_texts:
         point.takes_texts = True  # it has just sent one
     session.flush()
 
 
-def _replies(talk: Talk, text: Incoming, word: ProviderWord | None) -> list[Reply]:
-    """What to text back. Twilio answers the carriers' own words itself, and sends nothing to a
-    number that has refused texts.
-    """
-    if word in ("stop", "help") or talk.point.opted_out_at is not None:
+def _replies(talk: Talk, text: Incoming) -> list[Reply]:
+    """What to text back: nothing to a number that has refused texts, nor while a person has it."""
+    refused = talk.point.opted_out_at is not None
+    followed = consent.follow(talk, text.body, text.opt_out_type)
+    if followed is not None:
+        return [*followed, *(again(talk) if _begins_again(talk, text, refused) else [])]
+    if refused:
+        talk.not_placed()
         return []
-    if word == "start":
-        return again(talk) if talk.intake is not None else []
+    if person.has_it(talk):
+        if not person.give_back(talk, read_command(text.body)):
+            return person.keep_for_staff(talk)
+        return back_with_us(talk, text.body)
     return reply_to(talk, text.body, text.media_count)
+
+
+def _begins_again(talk: Talk, text: Incoming, refused: bool) -> bool:
+    """Whether somebody who takes texts again is asked once more what was asked last. Twilio says
+    that they get texts again.
+    """
+    if talk.intake is None or text.opt_out_type or talk.point.opted_out_at is not None:
+        return False
+    return refused or provider_word(text.body) == "start"
 
 
 def _conversation(
@@ -155,8 +179,7 @@ def _text_back(talk: Talk, sid: str, replies: Iterable[Reply]) -> None:
     """Note what goes out in the answer to the webhook, as it is sent."""
     for reply in replies:
         if isinstance(reply, Message):
-            reply.body = plain(reply.body)
-            answered_at_once(talk.session, reply, sid, now=talk.now)
+            _note(talk, reply, sid)
             continue
         for part in split(plain(reply)):
             message = write(
@@ -167,4 +190,11 @@ def _text_back(talk: Talk, sid: str, replies: Iterable[Reply]) -> None:
                 to=talk.point,
                 interaction=talk.interaction,
             )
-            answered_at_once(talk.session, message, sid, now=talk.now)
+            _note(talk, message, sid)
+
+
+def _note(talk: Talk, message: Message, sid: str) -> None:
+    message.body = plain(message.body)
+    message.segments = segments(message.body)
+    message.cost_micros = message.segments * talk.city.segment_micros
+    answered_at_once(talk.session, message, sid, now=talk.now)

@@ -5,28 +5,44 @@ No rule of what is asked or accepted is here: the intake has them, for every doo
 
 from collections.abc import Callable
 
-from channels.sms import asking, earlier, menu
+from channels.sms import (
+    aside,
+    asking,
+    consent,
+    earlier,
+    finishing,
+    joining,
+    menu,
+    person,
+    photos,
+    tongues,
+)
 from channels.sms.prompts import lines
 from channels.sms.rules import Command, name_within, read_command, read_name
-from channels.sms.talk import Reply, Talk
+from channels.sms.talk import ASIDES, Reply, Talk
 from channels.sms.wording import say
+from tracker.catalogue.definition import Question, QuestionType
 from tracker.catalogue.queries import find_services
 from tracker.errors import Conflict
 from tracker.intake.commands import check_open
 
-# What a text that is no command is taken for, by the step. A step that is not here is an error.
+# What a text that is no command is taken for, by the step. A step that is neither here nor asked
+# aside is an error.
 STEPS: dict[str, Callable[[Talk, str], list[Reply]]] = {
-    "idle": menu.find,
+    "idle": joining.take_text,
+    "which": joining.take_which,
+    "mine": joining.take_mine,
     "choosing": menu.choose,
     "asking": asking.take_answer,
+    "confirming": asking.take_confirmation,
     "checking": asking.take_check,
-    "dropping": asking.take_drop,
+    "dropping": finishing.take_drop,
 }
 
 
 def _menu(talk: Talk, command: Command) -> list[Reply]:
     talk.clear()
-    return menu.departments(talk)
+    return menu.everything(talk)
 
 
 def _back(talk: Talk, command: Command) -> list[Reply]:
@@ -38,7 +54,7 @@ def _back(talk: Talk, command: Command) -> list[Reply]:
 def _drop(talk: Talk, command: Command) -> list[Reply]:
     if talk.intake is None:
         return earlier.nothing_going_on(talk)
-    return asking.ask_to_drop(talk)
+    return finishing.ask_to_drop(talk)
 
 
 def _code(talk: Talk, command: Command) -> list[Reply]:
@@ -49,7 +65,7 @@ def _send(talk: Talk, command: Command) -> list[Reply]:
     """Whoever texts SEND twice is told that it has arrived, and not that nothing was understood."""
     if talk.intake is None:
         return [say("nothing_to_send"), *earlier.status_of_all(talk)]
-    return asking.send(talk)
+    return finishing.send(talk)
 
 
 def _change(talk: Talk, command: Command) -> list[Reply]:
@@ -69,22 +85,39 @@ def _status(talk: Talk, command: Command) -> list[Reply]:
 
 def _pending(talk: Talk) -> list[Reply]:
     """What was asked last, once more: the last text shows what an answer would be for."""
-    return again(talk) if talk.dialogue.step in ("asking", "checking", "dropping") else []
+    return again(talk) if talk.dialogue.step in _OF_A_REQUEST else []
 
 
-# The commands, with the steps at which each is one; elsewhere it is a text like any other.
+# The steps within a request, and those at which SEND and CHANGE are no answers.
+_OF_A_REQUEST = ("asking", "confirming", "checking", "dropping")
+_NOT_DROPPING = ("idle", "choosing", "asking", "confirming", "checking")
+
+# The commands, with the steps at which each is one; elsewhere, and where it gives ``None``, it is a
+# text like any other.
 _EVERYWHERE = tuple(STEPS)
-COMMANDS: dict[str, tuple[tuple[str, ...], Callable[[Talk, Command], list[Reply]]]] = {
+COMMANDS: dict[str, tuple[tuple[str, ...], Callable[[Talk, Command], list[Reply] | None]]] = {
     "MENU": (_EVERYWHERE, _menu),
     "MORE": (("choosing",), lambda talk, _: menu.more(talk)),
     "BACK": (_EVERYWHERE, _back),
-    "SKIP": (("asking",), lambda talk, _: asking.skip(talk)),
+    "SKIP": (("asking", "confirming"), lambda talk, _: asking.skip(talk)),
     "CODE": (_EVERYWHERE, _code),
     "STATUS": (_EVERYWHERE, _status),
     "DROP": (_EVERYWHERE, _drop),
-    "SEND": (("idle", "choosing", "asking", "checking"), _send),
-    "CHANGE": (("idle", "choosing", "asking", "checking"), _change),
+    "SEND": (_NOT_DROPPING, _send),
+    "CHANGE": (_NOT_DROPPING, _change),
+    "MINE": (_EVERYWHERE, lambda talk, _: [*earlier.mine(talk), *_pending(talk)]),
+    "PERSON": (_EVERYWHERE, lambda talk, _: person.ask_for(talk)),
+    "LANGUAGE": (_EVERYWHERE, lambda talk, _: tongues.ask(talk)),
+    "HERE": (_EVERYWHERE, lambda talk, _: asking.here(talk)),
 }
+
+
+def back_with_us(talk: Talk, text: str) -> list[Reply]:
+    """The number is back with the dialogue, which stands where it stood: by MENU or BACK."""
+    command = read_command(text)
+    if command is not None and command.word == "BACK" and talk.intake is not None:
+        return again(talk, say("automatic_again"))
+    return _led(say("automatic_again"), reply_to(talk, text))
 
 
 def reply_to(talk: Talk, text: str, pictures: int = 0) -> list[Reply]:
@@ -93,25 +126,70 @@ def reply_to(talk: Talk, text: str, pictures: int = 0) -> list[Reply]:
     ``pictures`` is how many came with it.
     """
     over = _let_go_of_what_is_over(talk)
-    lead = say("no_pictures") if pictures and not asking.is_at_a_file(talk) else ""
     if over:
-        return _led(lines(lead, over), menu.welcome(talk))
-    if not text.strip():
-        return again(talk, lead if pictures else say("empty"))
+        return _led(lines(over, photos.told_of(len(talk.pictures), "kept")), menu.welcome(talk))
     held = talk.intake
-    replies = _work(talk, text)
+    asked = asking.asked_last(talk) if held and talk.pictures else None
+    lead = photos.take_pictures(talk, asked)
+    if pictures and not talk.pictures:
+        lead = say("photo_lost")
+    replies = _work_with_pictures(talk, text, lead, answered=_is_answered(talk, asked))
     if held is not None and talk.intake is None:
         replies = [*replies, *earlier.set_aside(talk)]
+    return replies
+
+
+def _work_with_pictures(talk: Talk, text: str, lead: str, *, answered: bool) -> list[Reply]:
+    """Work the words that came with pictures. ``answered``: these were what was asked for, so that
+    words beside them are no answer, unless they are a command.
+    """
+    if answered and read_command(text) is None:
+        return asking.go_on(talk, lead)
+    if not text.strip() and not joining.takes_pictures(talk):
+        lead = lead or photos.told_of(len(talk.pictures), "kept")
+        return again(talk, lead or say("empty"))
+    replies = _work(talk, text)
+    if talk.pictures and talk.intake is None:
+        lead = lines(lead, photos.told_of(len(talk.pictures), "kept"))
     return _led(lead, replies)
 
 
-def _work(talk: Talk, text: str) -> list[Reply]:
+def _is_answered(talk: Talk, asked: Question | None) -> bool:
+    """Whether the pictures of this text are the answer to what was asked."""
+    if asked is None or talk.intake is None or asked.type is not QuestionType.FILE:
+        return False
+    return talk.intake.answers.get(asked.key) is not None
+
+
+def _work(talk: Talk, text: str, *, stop_settled: bool = False) -> list[Reply]:
+    """Work the words of a text. ``stop_settled``: it is known that they are none for no more
+    texts.
+    """
+    if consent.asks_to_stop(text) and not stop_settled:
+        return consent.ask(talk, text)
+    code = tongues.wanted(talk, text)
+    if code is not None:
+        return aside.change_language(talk, code, again)
     command = read_command(text)
+    if command is not None:
+        talk.unpause()
     steps, work = COMMANDS.get(command.word, ((), None)) if command else ((), None)
     if command and work and talk.dialogue.step in steps:
-        return work(talk, command)
+        replies = work(talk, command)
+        if replies is not None:
+            return replies
+    if talk.dialogue.step in ASIDES:
+        return _take_aside(talk, text)
     named = _named(talk, text)
     return STEPS[talk.dialogue.step](talk, text) if named is None else named
+
+
+def _take_aside(talk: Talk, text: str) -> list[Reply]:
+    """Take the answer to what was asked aside; a text that is none is worked where the dialogue
+    stood before.
+    """
+    taken = aside.take(talk, text, again)
+    return _work(talk, taken, stop_settled=True) if isinstance(taken, str) else taken
 
 
 def _led(lead: str, replies: list[Reply]) -> list[Reply]:
@@ -125,10 +203,16 @@ def again(talk: Talk, lead: str = "") -> list[Reply]:
     """Say once more what was said last at this step."""
     if talk.dialogue.step == "idle":
         return _led(lead, menu.welcome(talk))
+    if talk.dialogue.step in ASIDES:
+        return aside.again(talk, lead)
+    if talk.dialogue.step == "which":
+        return joining.again(talk, lead)
+    if talk.dialogue.step == "mine":
+        return _led(lead, earlier.mine(talk))
     if talk.dialogue.step == "choosing":
         return menu.again(talk, lead)
     if talk.dialogue.step == "dropping":
-        return _led(lead, asking.ask_to_drop(talk))
+        return _led(lead, finishing.ask_to_drop(talk))
     return asking.again(talk, lead)
 
 
@@ -137,8 +221,10 @@ def _let_go_of_what_is_over(talk: Talk) -> str:
 
     Returns what is to be said about that request.
     """
-    if talk.came_back and talk.dialogue.step == "choosing":
-        talk.stand_at("idle", [])
+    if talk.came_back:
+        talk.unpause()
+        if talk.dialogue.step in ("choosing", "which", "mine"):
+            talk.stand_at("idle", [])
     if talk.intake is None:
         return ""
     try:
@@ -162,7 +248,11 @@ def _named(talk: Talk, text: str) -> list[Reply] | None:
         return None
     if name.is_code and (name.sure or name.slip is None):
         return earlier.resume(talk, name.reference)
-    waits = talk.dialogue.step not in ("idle", "choosing")
+    waits = talk.dialogue.step not in ("idle", "choosing", "mine")
+    if name.slip is None and not waits and not read_name(text):
+        quoted = joining.add_quoted(talk, text, name.reference)
+        if quoted is not None:
+            return quoted
     if name.slip is None and (
         (name.sure and not waits) or earlier.own_case(talk, name.reference) is not None
     ):

@@ -1,25 +1,32 @@
 """Requests that exist already: how one is going, and one to go on with."""
 
-from channels.sms import asking
+from channels.sms import asking, who
+from channels.sms.prompts import lines, numbered
+from channels.sms.rules import read_number
 from channels.sms.talk import Reply, Talk, code_of
 from channels.sms.wording import say
 from tracker.attempts.commands import check_tries, record_try
+from tracker.cases.lifecycle import STATUSES
 from tracker.cases.models import Case
-from tracker.cases.queries import by_reference, cases_at
-from tracker.cases.references import read_reference
+from tracker.cases.of_number import still_open
+from tracker.cases.references import read_reference, shown
 from tracker.cases.wording import status_text
 from tracker.errors import Conflict, InvalidReference, NotFound, TooManyTries
 from tracker.intake.commands import take_up
+from tracker.intake.models import Intake
 from tracker.intake.queries import by_resume_code, unfinished
 from tracker.intake.resume_codes import read_resume_code
+from tracker.interactions.models import Interaction
+from tracker.languages import t
 
 MOST_LISTED = 3  # requests in the answer to STATUS alone
+MOST_OF_MINE = 4  # in the answer to MINE: two segments hold no more
 
 
 def status_of(talk: Talk, typed: str) -> list[Reply]:
     """How the request of a reference is going, if it is one of this number's.
 
-    One that is not there and one that is somebody else's get the same answer.
+    One that is not there and one that is somebody else's get the same answer, and wait for staff.
     """
     try:
         reference = read_reference(typed)
@@ -27,8 +34,11 @@ def status_of(talk: Talk, typed: str) -> list[Reply]:
     except (InvalidReference, TooManyTries) as fault:
         return [str(fault)]
     case = own_case(talk, reference)
+    if case is not None and who.must_ask(talk):
+        return who.ask(talk, ["status", reference])
     if case is None:
         record_try(talk.session, "track_from", talk.point.value, now=talk.now)
+        talk.not_placed()
         return [say("not_found", phone=talk.city.phone)]
     talk.clear()
     return [_status(talk, case)]
@@ -38,24 +48,48 @@ def own_case(talk: Talk, reference: str) -> Case | None:
     """The case of a reference, if this number is where it is answered, where somebody with a part
     in it is reached, or the one it was sent from.
     """
-    try:
-        case = by_reference(talk.session, reference)
-    except NotFound:
-        return None
-    reached = {
-        contact.contact_point_id for party in case.parties for contact in party.person.contacts
-    }
-    sent_from = case.interaction.contact_point_id if case.interaction else None
-    return case if talk.point.id in reached | {case.contact_point_id, sent_from} else None
+    return next(iter(who.cases_to_see(talk, reference)), None)
 
 
 def status_of_all(talk: Talk) -> list[Reply]:
     """How the newest open requests of this number are going."""
-    of_number = cases_at(talk.session, talk.point.id)
-    still_open = [case for case in of_number if case.status != "closed"][:MOST_LISTED]
+    if who.must_ask(talk):
+        return who.ask(talk, ["all"])
+    found = still_open(who.cases_to_see(talk))[:MOST_LISTED]
     talk.clear()
-    told = [_status(talk, case) for case in still_open] or [say("no_requests")]
+    told = [_status(talk, case) for case in found] or [say("no_requests")]
     return [*told, *set_aside(talk)]
+
+
+def mine(talk: Talk) -> list[Reply]:
+    """The open requests of this number by number, with how each stands; a number shows that one.
+
+    While a question waits, the numbers stay those of its choices.
+    """
+    if who.must_ask(talk):
+        return who.ask(talk, ["mine"])
+    talk.clear()
+    found = still_open(who.cases_to_see(talk))[:MOST_OF_MINE]
+    if not found:
+        return [say("no_requests"), *set_aside(talk)]
+    labels = [
+        f"{case.definition.as_said.title}, {shown(case.reference)}: "
+        f"{t(STATUSES[case.status].label_for_citizen)}"
+        for case in found
+    ]
+    if talk.intake is not None:
+        return [lines(say("your_requests"), *labels, say("status_shows"))]
+    talk.stand_at("mine", [case.id for case in found])
+    return [lines(say("your_requests"), numbered(labels), say("number_shows"))]
+
+
+def one_of_mine(talk: Talk, text: str) -> list[Reply] | None:
+    """How the request of this number in the list is going; ``None`` where the text is none."""
+    number = read_number(text, len(talk.dialogue.offered))
+    if number is None:
+        return None
+    talk.clear()
+    return [_status(talk, talk.session.get_one(Case, talk.dialogue.offered[number - 1]))]
 
 
 def _status(talk: Talk, case: Case) -> str:
@@ -105,17 +139,28 @@ def set_aside(talk: Talk) -> list[Reply]:
     on, each with its code.
 
     What somebody began elsewhere and gave this number for is not told: its code opens all answers,
-    and the phone may be a family's.
+    and the phone may be a family's. Of a number that several people use, what was begun in this
+    conversation or by the one who writes.
     """
     begun = unfinished(talk.session, contact_point_ids=[talk.point.id])
+    alone = len(begun) == 0 or len(who.people(talk)) <= 1
     own = [
         intake
         for intake in begun
         if intake.began_at == "sms"
         and intake.contact_point_id == talk.point.id
         and intake is not talk.intake
+        and (alone or _began_it(talk, intake))
     ]
     return [
         say("set_aside", title=intake.definition.title, code=code_of(intake))
         for intake in own[:MOST_LISTED]
     ]
+
+
+def _began_it(talk: Talk, intake: Intake) -> bool:
+    if intake.interaction_id == talk.interaction.id:
+        return True
+    began = talk.session.get(Interaction, intake.interaction_id) if intake.interaction_id else None
+    writes = talk.interaction.person_id
+    return writes is not None and began is not None and began.person_id == writes

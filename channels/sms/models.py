@@ -16,8 +16,8 @@ class Dialogue(Base):
 
     ``step`` is one of the steps of ``channels.sms.dialogue``; ``offered`` holds what the numbers of
     the last list stood for, so that "2" means what was shown as 2. ``reminded_at`` is when they
-    were reminded of the request that is not finished; empty since they last wrote. ``who_in`` is the
-    conversation in which it was settled who of several people writes.
+    were reminded of the request that is not finished; empty since they last wrote. ``who_in_id``
+    is the conversation (an interaction) in which it was settled who of several people writes.
     """
 
     __tablename__ = "sms_dialogue"

@@ -40,10 +40,24 @@ def inbound() -> Response:
     if not _SID.fullmatch(sid) or not sender:
         return _plain("MessageSid and From are needed.", 400)
     count = _count(posted.get("NumMedia", ""))
-    text = Incoming(sid, sender, posted.get("Body", ""), _pictures(posted, count), count)
+    text = Incoming(
+        sid,
+        sender,
+        posted.get("Body", ""),
+        _pictures(posted, count),
+        count,
+        posted.get("OptOutType", "").strip().upper(),
+    )
     with unit_of_work() as session:
         replies = take_text(session, text, the_city(), now=clock.now())
-    return Response(as_twiml(replies), mimetype="text/xml")
+    told = [(reply.body, address_of_status(reply.id)) for reply in replies]
+    return Response(as_twiml(told), mimetype="text/xml")
+
+
+def address_of_status(message_id: int) -> str:
+    """Where Twilio is to say what became of a text that goes out in the answer to this request."""
+    base = settings().public_url or f"{request.scheme}://{request.host}{request.root_path}"
+    return f"{base.rstrip('/')}/sms/status?message={message_id}"
 
 
 def signed_address() -> str:
@@ -82,4 +96,7 @@ def the_city() -> City:
         web=f"{ours.public_url.rstrip('/')}/continue" if ours.public_url else None,
         zone=ours.zone,
         locale=locale(),
+        hours=ours.open_when,
+        languages=tuple(filter(None, (code.strip() for code in ours.languages.split(",")))),
+        segment_micros=ours.sms_segment_micros,
     )

@@ -7,16 +7,21 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.orm import Session
 
 from channels.sms.models import Dialogue
-from channels.sms.prompts import lines
-from channels.sms.rules import OFTEN_UNCLEAR
+from channels.sms.unclear import Explained
 from channels.sms.wording import say
 from tracker.cases.references import shown
+from tracker.hours import OpeningHours
 from tracker.intake.commands import Door
 from tracker.intake.models import Intake
 from tracker.intake.reading import Locale
 from tracker.interactions.models import Interaction
-from tracker.messages.models import Message
+from tracker.languages import USUAL
+from tracker.messages.models import Message, Thread
+from tracker.messages.threads import leave_unplaced
 from tracker.people.models import ContactPoint
+
+# Steps at which something else was asked meanwhile: the dialogue then stands where it stood.
+ASIDES = frozenset({"who", "stopping", "language"})
 
 # What is texted back: words of ours, or a message that the core has written already.
 Reply = str | Message
@@ -27,7 +32,8 @@ class City:
     """What texts say of the city, and how its people write.
 
     ``phone`` is as people write it; ``web`` the address where a request is gone on with, if the
-    public address is set.
+    public address is set. ``hours`` is when people answer; ``languages`` those that may be chosen,
+    the usual one first; ``segment_micros`` what a segment costs, in millionths of the currency.
     """
 
     name: str
@@ -35,6 +41,9 @@ class City:
     web: str | None
     zone: ZoneInfo
     locale: Locale
+    hours: OpeningHours
+    languages: tuple[str, ...] = (USUAL,)
+    segment_micros: int = 0
 
 
 @dataclass
@@ -43,13 +52,15 @@ class Talk:
 
     ``intake`` is the unfinished request it is about, locked; ``came_back``: nobody wrote for so
     long that the conversation before is over. ``pictures`` are the keys of the files that came with
-    this text.
+    this text, which is ``message``; ``thread`` says who answers the number. Both are locked.
     """
 
     session: Session
     city: City
     point: ContactPoint
     dialogue: Dialogue
+    thread: Thread
+    message: Message
     interaction: Interaction
     now: datetime
     intake: Intake | None = None
@@ -73,6 +84,21 @@ class Talk:
         self.dialogue.step = step
         self.dialogue.offered = offered
 
+    def pause(self, step: str, offered: list[object]) -> None:
+        """Something else is asked first; the dialogue then stands where it stands now."""
+        self.unpause()
+        self.stand_at(step, [[self.dialogue.step, self.dialogue.offered], *offered])
+
+    def unpause(self) -> None:
+        """What was asked meanwhile is settled or left: the dialogue stands where it stood."""
+        if self.dialogue.step in ASIDES:
+            step, offered = self.dialogue.offered[0]
+            self.stand_at(step, offered)
+
+    def not_placed(self) -> None:
+        """This text belongs to no case or request as yet: it waits for staff."""
+        leave_unplaced(self.session, self.thread, self.message, now=self.now)
+
     def hold(self, intake: Intake | None) -> None:
         """The dialogue is about this request from now; about none: nothing is going on."""
         self.intake = self.dialogue.intake = intake
@@ -83,14 +109,14 @@ class Talk:
         """The text was understood."""
         self.dialogue.unclear = 0
 
-    def unclear(self, sentence: str) -> str:
-        """The text was not understood: the sentence about it; from the third on with the phone
-        number of the city.
+    def unclear(self, explained: Explained | str) -> str:
+        """The text was not understood: what is said this time, of a sentence or of how to answer;
+        from the third time on with how to reach a person.
         """
         self.dialogue.unclear += 1
-        if self.dialogue.unclear < OFTEN_UNCLEAR:
-            return sentence
-        return lines(sentence, say("or_phone", phone=self.city.phone))
+        if isinstance(explained, str):
+            explained = Explained(explained)
+        return explained.at(self.dialogue.unclear, self.city.phone)
 
 
 def code_of(intake: Intake) -> str:
