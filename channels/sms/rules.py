@@ -183,8 +183,18 @@ def as_raw(question: Question, text: str, shown: Sequence[str]) -> Raw:
         return _chosen(text, shown)
     if not shown:
         return text
+    if _is_in_a_label(question, text):
+        return text
     number = read_number(text, len(shown)) or _number_and_label(question, text, shown)
     return shown[number - 1] if number else text
+
+
+def _is_in_a_label(question: Question, text: str) -> bool:
+    """Whether a text in words is among those of a choice: "two", where one is "Two bags"."""
+    words = set(re.findall(r"[^\W\d_]+", bare(text[:60])))
+    labels = (f"{choice.by_text} {choice.label}" for choice in question.choices)
+    said = {number for words_of in _SAID.values() for number in spellings(words_of)}
+    return any(words & said & set(re.findall(r"\w+", bare(label))) for label in labels)
 
 
 def _number_and_label(question: Question, text: str, shown: Sequence[str]) -> int | None:

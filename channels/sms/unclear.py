@@ -106,9 +106,10 @@ def example_answer(question: Question, locale: Locale) -> str:
         return "ana.silva@example.org"
     if question.type is QuestionType.LOCATION:
         return say("example_place")
-    if question.type is QuestionType.FILE or question.choices:
+    if question.type in (QuestionType.YES_NO, QuestionType.FILE) or question.choices:
         return "1"
-    return question.example or say("example_words")
+    words = question.example or say("example_words")
+    return words if len(words) <= question.longest else "1"
 
 
 def _example_day(question: Question, today: date) -> date:

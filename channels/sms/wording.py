@@ -63,7 +63,7 @@ WORDS = {
     "example_choices": "For example, text 1 2 for {one} and {other}.",
     "example_yes": "For example, text 1 for yes.",
     "example_place": "12 Mill Lane, or the bus stop at the library",
-    "example_words": "a few words, as you would say them",
+    "example_words": "a few words",
     "example_need": "We found no service for that. Say in a word or two what it is about. For "
     "example: {title}",
     "example_check": "For example, text SEND to send it as it is, or CHANGE {number} for another "

@@ -1,14 +1,24 @@
 """What is asked by text is short, for every question of the city."""
 
+import re
+
 import pytest
 
-from channels.sms.prompts import question_prompt, summary_prompt
+from channels.sms.prompts import (
+    how_many_fit,
+    in_texts,
+    lines,
+    numbered,
+    question_prompt,
+    summary_prompt,
+)
 from channels.sms.rules import is_greeting, provider_word, read_command
 from channels.sms.wording import WORDS, say
 from tests.sms.texting import LARKMOUTH
 from tracker.catalogue.definition import Question, ServiceDefinition
 from tracker.intake.about_you import about_you, which_person
 from tracker.intake.rules import Line
+from tracker.languages import in_language, languages, t
 from tracker.messages.rules import LONGEST_TEXT
 from tracker.messages.segments import is_gsm, plain, segments
 from tracker.people.rules import Known
@@ -20,6 +30,8 @@ QUESTIONS = {
     for question in (*service.questions, *about_you(service))
 } | {"which_person": which_person(PEOPLE, for_staff=False)}
 MOST = 2  # segments
+# Words that are the carriers' own, told to somebody who asks for no more texts, and names.
+ELSEWHERE = {"START", "STOP", "ALTA", "ESPAÑOL", "ENGLISH"}
 
 
 def prompt(question: Question) -> str:
@@ -56,11 +68,34 @@ def test_no_choice_of_the_city_is_a_word_of_ours_or_of_the_carriers() -> None:
                 assert provider_word(text) is None, name
 
 
-def test_what_a_person_is_told_to_text_back_is_understood() -> None:
-    told = set("MENU MORE BACK SKIP CODE STATUS DROP SEND CHANGE".split())
-    for word in told:
-        command = read_command(word)
-        assert command is not None and command.word == word and provider_word(word) is None
-    every = " ".join(WORDS.values())
-    capitals = {word.strip(".,:") for word in every.split() if word.isupper() and len(word) > 2}
-    assert capitals <= told
+@pytest.mark.parametrize("language", languages())
+def test_what_a_person_is_told_to_text_back_is_understood(language: str) -> None:
+    with in_language(language):
+        for key in WORDS:
+            for word in re.findall(r"\b[A-ZÁÉÍÑÓÚÜ]{4,}\b", t(WORDS[key])):
+                command = read_command(word)
+                assert command is not None or word in ELSEWHERE, f"{key}: {word}"
+                assert provider_word(word) is None or word in ELSEWHERE, f"{key}: {word}"
+
+
+def test_a_long_text_is_several_each_cut_between_lines_that_fits() -> None:
+    assert in_texts("short\ntext") == ["short\ntext"]
+    for line in ("A line of a summary: with an answer", "Линия сводки: с ответом"):
+        every = [f"{number} {line}" for number in range(1, 20)]
+        parts = in_texts("\n".join(every))
+        assert len(parts) > 1 and "\n".join(parts).split("\n") == every
+        assert all(segments(part) <= MOST for part in parts)
+    words = "word " * 200
+    assert "".join(in_texts(words)).replace(" ", "") == "word" * 200
+    assert all(segments(part) <= MOST for part in in_texts("x" * 1000))
+
+
+def test_as_many_lines_as_fit_are_in_a_list() -> None:
+    head, tail, more = "What is it about?", "Text a number.", "Text a number, or MORE for more."
+    assert how_many_fit(head, ["Streets", "Homes"], tail, more) == 2
+    for label in ("Streets and waste and all that lies about", "Straßen, Müll und Щ"):
+        count = how_many_fit(head, [label] * 40, tail, more)
+        assert 1 < count < 40
+        assert segments(lines(head, numbered([label] * count), more)) <= MOST
+        assert segments(lines(head, numbered([label] * (count + 1)), more)) > MOST
+    assert how_many_fit(head, ["x" * 500] * 3, tail, more) == 1

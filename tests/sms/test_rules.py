@@ -152,6 +152,9 @@ RAWS = [
     ("one_of", "2 the road", "2 the road"),
     ("one_of", "the road", "the road"),
     ("one_of", "7", "7"),
+    ("one_of", "two", "pavement"),
+    ("one_of", "the second one please", "pavement"),
+    ("yes_no", "the first", "yes"),
     ("yes_no", "1", "yes"),
     ("yes_no", "2 No", "no"),
     ("yes_no", "nah", "nah"),
@@ -177,6 +180,15 @@ def test_numbers_stand_for_what_was_shown_under_them(
 ) -> None:
     question = a_question(type_)
     assert as_raw(question, text, shown_choices(question)) == raw
+
+
+def test_a_number_in_words_that_is_in_a_label_is_left_to_the_intake() -> None:
+    choices = [{"key": "few", "label": "Two bags"}, {"key": "one", "label": "Just one"}]
+    document = {"key": "bags", "type": "one_of", "label": "How many?", "short": "Bags"}
+    question = Question.model_validate({**document, "choices": choices})
+    for text in ("two", "one", "one please"):
+        assert as_raw(question, text, shown_choices(question)) == text
+    assert as_raw(question, "2", shown_choices(question)) == "one"
 
 
 def test_a_number_means_what_was_shown_when_it_was_asked() -> None:
