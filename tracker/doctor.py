@@ -60,7 +60,8 @@ def _settings(settings: Settings) -> list[Finding]:
         found.append(
             Finding(
                 False,
-                "PUBLIC_URL is not set: behind a proxy the signatures of webhooks will not match.",
+                "PUBLIC_URL is not set: behind a proxy the signatures of webhooks will not match, "
+                "and Twilio is not told where to report what became of texts.",
                 "Set it to the address that people and Twilio reach the service at.",
             )
         )

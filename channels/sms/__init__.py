@@ -11,6 +11,7 @@ from channels.sms.pictures import Pictures
 from channels.sms.routes import sms_webhooks
 from channels.sms.stand_in import twilio_stand_in
 from channels.sms.stand_in_media import twilio_media
+from channels.sms.status import sms_status
 from channels.sms.twilio import text_sender
 from tracker.jobs import Job
 from tracker.messages.senders import Sender
@@ -18,15 +19,17 @@ from tracker.settings import Settings
 
 
 def open_door(app: Flask, csrf: CSRFProtect) -> None:
-    """Register the webhook, and what exists in demo mode only: the phone on the screen and the
+    """Register the webhooks, and what exists in demo mode only: the phone on the screen and the
     stand-in for Twilio.
     """
     app.register_blueprint(sms_webhooks)
+    app.register_blueprint(sms_status)
     app.register_blueprint(twilio_stand_in)
     app.register_blueprint(twilio_media)
     app.register_blueprint(handset_pages)
     # These are no browser's forms: what is posted is signed, or comes with a password.
     csrf.exempt(sms_webhooks)
+    csrf.exempt(sms_status)
     csrf.exempt(twilio_stand_in)
     csrf.exempt(twilio_media)
 

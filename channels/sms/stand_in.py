@@ -5,14 +5,16 @@ those of https://www.twilio.com/docs/messaging/api/message-resource.
 """
 
 import hmac
+from collections import deque
 from email.utils import format_datetime
 from secrets import token_hex
 from typing import Any
 
-from flask import Blueprint, jsonify, request
+from flask import Blueprint, current_app, jsonify, request
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import MultiDict
 
+from channels.sms.stand_in_reports import report_soon
 from channels.sms.twilio import read_sender
 from tracker import clock
 from tracker.access import demo_only
@@ -42,7 +44,39 @@ def take_message(sid: str) -> ResponseReturnValue:
     code, words = _fault(request.form)
     if code:
         return refusal(400, code, words)
-    return jsonify(_taken(sid, request.form)), 201
+    taken = _taken(sid, request.form)
+    _kept().append(taken)
+    report_soon(settings(), taken, request.form.get("StatusCallback", ""))
+    return jsonify(taken), 201
+
+
+@twilio_stand_in.get("/2010-04-01/Accounts/<sid>/Messages.json")
+@demo_only
+def list_messages(sid: str) -> ResponseReturnValue:
+    """The texts that this process took lately, newest first, on one page."""
+    if not is_allowed(sid):
+        return refusal(401, 20003, "Authenticate")
+    to, path = request.args.get("To"), f"/2010-04-01/Accounts/{sid}/Messages.json"
+    found = [text for text in reversed(_kept()) if to in (None, text["to"])]
+    return jsonify(
+        messages=found,
+        uri=path,
+        first_page_uri=path,
+        next_page_uri=None,
+        previous_page_uri=None,
+        page=0,
+        page_size=len(found),
+        start=0,
+        end=max(len(found) - 1, 0),
+    )
+
+
+def _kept() -> deque[dict[str, Any]]:
+    """The texts that were taken lately. They are forgotten when the demo stops."""
+    kept: deque[dict[str, Any]] = current_app.extensions.setdefault(
+        "texts_at_stand_in", deque(maxlen=500)
+    )
+    return kept
 
 
 def is_allowed(sid: str) -> bool:

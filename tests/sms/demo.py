@@ -17,6 +17,8 @@ def a_demo(url: str, tmp_path: Path, **settings: object) -> Flask:
         "twilio_account_sid": DEMO_ACCOUNT_SID,
         "twilio_auth_token": DEMO_AUTH_TOKEN,
         "twilio_from_number": DEMO_SENDER,
+        # Nothing listens there: no report of the stand-in's reaches another demo on this machine.
+        "port": 9,
     }
     app = create_application(settings_for(url, tmp_path, **{**account, **settings}))
     app.testing = True

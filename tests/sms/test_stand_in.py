@@ -1,6 +1,7 @@
 """The demo's stand-in for Twilio answers Twilio's own client as Twilio would."""
 
 import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -8,13 +9,20 @@ import pytest
 from flask import Flask
 from werkzeug.serving import make_server
 
+from channels.sms import stand_in_reports
 from channels.sms.stand_in import MAGIC
 from channels.sms.twilio import TwilioSender
 from tests.conftest import Clock, settings_for
 from tests.sms.demo import a_demo
 from tests.sms.texting import settings_of
+from tracker.database import db, unit_of_work
+from tracker.messages.commands import write
+from tracker.messages.delivery import deliver
+from tracker.messages.models import Message
 from tracker.messages.senders import CannotSend, MustHold, Outgoing
-from tracker.settings import DEMO_ACCOUNT_SID, DEMO_AUTH_TOKEN, DEMO_SENDER
+from tracker.people.commands import contact_point
+from tracker.people.rules import Contact
+from tracker.settings import DEMO_ACCOUNT_SID, DEMO_AUTH_TOKEN, DEMO_SENDER, Settings
 
 PATH = f"/demo/twilio/2010-04-01/Accounts/{DEMO_ACCOUNT_SID}/Messages.json"
 NUMBER = "+447700900945"
@@ -26,16 +34,25 @@ def demo(sqlite_url: str, tmp_path: Path, the_time: Clock) -> Flask:
 
 
 @pytest.fixture
-def sender(demo: Flask) -> Iterator[TwilioSender]:
-    """Twilio's client, sent to the stand-in on this machine's loopback."""
+def served(demo: Flask) -> Iterator[Settings]:
+    """The settings of the demo, served on this machine's loopback."""
     server = make_server("127.0.0.1", 0, demo, threaded=True)
     thread = threading.Thread(target=server.serve_forever, args=(0.02,))
     thread.start()
     base = f"http://127.0.0.1:{server.server_port}/demo/twilio"
-    yield TwilioSender(settings_of(demo).model_copy(update={"twilio_api_base": base}))
+    changes = {"twilio_api_base": base, "port": server.server_port}
+    ours = settings_of(demo).model_copy(update=changes)
+    demo.extensions["alldoors"] = ours
+    yield ours
     server.shutdown()
     thread.join()
     server.server_close()
+
+
+@pytest.fixture
+def sender(served: Settings) -> TwilioSender:
+    """Twilio's client, sent to the stand-in."""
+    return TwilioSender(served)
 
 
 def send(app: Flask, *, token: str = DEMO_AUTH_TOKEN, **changes: str) -> tuple[int, dict[str, str]]:
@@ -52,6 +69,42 @@ def test_twilios_own_client_hands_a_text_over(sender: TwilioSender) -> None:
     first = sender.send(Outgoing(1, NUMBER, "Hello", None))
     second = sender.send(Outgoing(2, NUMBER, "Hello", None))
     assert first is not None and first.startswith("SM") and len(first) == 34 and first != second
+
+
+def test_what_it_took_can_be_found(sender: TwilioSender, the_time: Clock) -> None:
+    sid = sender.send(Outgoing(1, NUMBER, "Hello", None))
+    sender.send(Outgoing(2, NUMBER, "Another", None))
+    sender.send(Outgoing(3, "+447700900946", "Hello", None))
+    looking = Outgoing(1, NUMBER, "Hello", None, tried_at=the_time.now)
+    assert [report.sid for report in sender.find(looking)] == [sid]
+
+
+def test_it_tells_that_a_text_arrived(
+    demo: Flask, served: Settings, the_time: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(stand_in_reports, "_PAUSE", 0.05)
+    with demo.app_context(), unit_of_work() as session:
+        point = contact_point(session, Contact("phone", NUMBER, NUMBER, takes_texts=True))
+        message = write(session, "sms", "Hello", now=the_time.now, to=point)
+    with demo.app_context():
+        deliver(db.engine, {"sms": TwilioSender(served)})
+    ends = time.monotonic() + 10
+    state = ""
+    while state != "delivered" and time.monotonic() < ends:
+        time.sleep(0.05)
+        with demo.app_context():
+            state = db.session.get_one(Message, message.id).state
+    assert state == "delivered"
+
+
+@pytest.mark.parametrize(
+    "address", ["", "http://127.0.0.1:22/", "http://127.0.0.1:9/sms/statusx", "https://a.example"]
+)
+def test_it_reports_nowhere_but_here(
+    demo: Flask, monkeypatch: pytest.MonkeyPatch, address: str
+) -> None:
+    monkeypatch.setattr(stand_in_reports.threading, "Thread", pytest.fail)
+    assert send(demo, StatusCallback=address)[0] == 201
 
 
 @pytest.mark.parametrize("number", MAGIC)

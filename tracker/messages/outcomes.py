@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from tracker.messages.commands import set_state
 from tracker.messages.models import Message
+from tracker.messages.queries import by_provider_sid
 from tracker.messages.rules import (
     LOOK_AGAIN,
     MOST_TRIES,
@@ -182,6 +183,39 @@ def take_report(
         set_state(message, report.state, now=now)
         message.failure = message.failure_code = None
         session.flush()
+
+
+def hear_of(
+    session: Session,
+    report: Report,
+    message_id: int | None,
+    terms: Terms,
+    on_failure: OnFailure,
+    *,
+    now: datetime,
+) -> bool:
+    """The provider reports by itself; whether it was about a message of ours.
+
+    It is known by its name there; or, where nobody lived to note that, by ``message_id``, our own,
+    which the provider was given with it.
+    """
+    message = by_provider_sid(session, report.sid)
+    if message is None and message_id is not None:
+        # The lock comes first: whoever sends it may note its name at this moment.
+        message = session.get(Message, message_id, with_for_update=True)
+        if message is None or message.direction != "out" or message.means != "sms":
+            return False
+        if message.provider_sid not in (None, report.sid):
+            return False
+    if message is None or message.direction != "out":
+        return False
+    try:
+        with session.begin_nested():
+            take_report(session, message, report, terms, on_failure, now=now)
+    except IntegrityError:
+        # A search found this name for another message of the same words at this moment.
+        return hear_of(session, report, None, terms, on_failure, now=now)
+    return True
 
 
 def _not_taken(session: Session, found: Sequence[Report]) -> Report | None:
