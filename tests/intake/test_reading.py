@@ -187,7 +187,7 @@ DATES = [  # today is Wednesday 4 March 2026
     ("26 3 27", "YMD", "nearest", "2026-03-27"),
     ("1st Dec 2025", "DMY", "nearest", "2025-12-01"),
     ("March 9", "DMY", "nearest", "2026-03-09"),
-    ("the 9 of march", "DMY", "nearest", None),
+    ("the 9 of march", "DMY", "nearest", "2026-03-09"),
     ("9th of march", "DMY", "nearest", "2026-03-09"),
     ("27.3.26", "DMY", "nearest", "2026-03-27"),
     ("3/3/58", "DMY", "past", "1958-03-03"),

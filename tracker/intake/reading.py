@@ -5,27 +5,26 @@ import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 from tracker.catalogue.definition import Choice, Question, QuestionType
 from tracker.characters import clean, is_empty
 from tracker.errors import InvalidAnswer, InvalidContact
+from tracker.intake.choices import find_choice
 from tracker.intake.dates import DateOrder, Lean, read_date
+from tracker.intake.numbers import read_number
 from tracker.intake.places import read_place
+from tracker.intake.yes_no import yes_or_no
+from tracker.languages import mark, say_date, spellings, t, tn
 from tracker.people.rules import read_email, read_phone
 
 Raw = str | list[str]
 
 MOST_FILES = 5  # to one question
 
-_YES = frozenset("y yes yeah yep yup ya aye ok okay sure true right correct".split())
-_NO = frozenset("n no nope nah not false wrong isnt didnt dont doesnt t don isn didn doesn".split())
-
-
-_POLITE = frozenset(
-    "please pls thanks thank you it is that there i we they are do did does am was were".split()
-)
+# What stands between several choices.
+_AND = mark("and, plus")
 
 
 @dataclass(frozen=True)
@@ -56,22 +55,23 @@ def read(question: Question, raw: Raw, locale: Locale) -> Any:
     raw = clean(raw) if isinstance(raw, str) else [clean(part) for part in raw]
     if is_empty(raw):
         if question.required:
-            raise InvalidAnswer(_MISSING.get(question.type, "Answer this question."))
+            raise InvalidAnswer(t(_MISSING.get(question.type, _ANSWER_IT)))
         return None
     if question.type not in _WORDS:
         raw = _as_seen(raw) if isinstance(raw, str) else [_as_seen(part) for part in raw]
     return _READERS[question.type](question, raw, locale)
 
 
+_ANSWER_IT = mark("Answer this question.")
 _MISSING = {
-    QuestionType.ONE_OF: "Choose one of the answers.",
-    QuestionType.MANY_OF: "Choose at least one of the answers.",
-    QuestionType.YES_NO: "Choose yes or no.",
-    QuestionType.DATE: "Enter a date.",
-    QuestionType.NUMBER: "Enter a number.",
-    QuestionType.PHONE: "Enter a phone number.",
-    QuestionType.EMAIL: "Enter an e-mail address.",
-    QuestionType.LOCATION: "Say where it is: an address, a street or a landmark.",
+    QuestionType.ONE_OF: mark("Choose one of the answers."),
+    QuestionType.MANY_OF: mark("Choose at least one of the answers."),
+    QuestionType.YES_NO: mark("Choose yes or no."),
+    QuestionType.DATE: mark("Enter a date."),
+    QuestionType.NUMBER: mark("Enter a number."),
+    QuestionType.PHONE: mark("Enter a phone number."),
+    QuestionType.EMAIL: mark("Enter an e-mail address."),
+    QuestionType.LOCATION: mark("Say where it is: an address, a street or a landmark."),
 }
 
 
@@ -84,15 +84,20 @@ def _read_text(question: Question, raw: Raw, locale: Locale) -> str:
     if question.type is not QuestionType.LONG_TEXT:
         text = " ".join(text.split())
     if not text:
-        raise InvalidAnswer("Answer this question in words.")
+        raise InvalidAnswer(t("Answer this question in words."))
     over = len(text) - question.longest
     if over > 0:
         raise InvalidAnswer(
-            f"This is {over:,} character{'s' if over > 1 else ''} too long: "
-            f"at most {question.longest:,}. Shorten it and try again."
+            tn(
+                "This is {over} character too long: at most {most}. Shorten it and try again.",
+                "This is {over} characters too long: at most {most}. Shorten it and try again.",
+                over,
+                over=f"{over:,}",
+                most=f"{question.longest:,}",
+            )
         )
     if question.pattern and not re.fullmatch(question.pattern, text):
-        raise InvalidAnswer(question.pattern_says or "This does not have the right form.")
+        raise InvalidAnswer(question.pattern_says or t("This does not have the right form."))
     return text
 
 
@@ -101,28 +106,25 @@ def _read_location(question: Question, raw: Raw, locale: Locale) -> str:
 
 
 def _read_number(question: Question, raw: Raw, locale: Locale) -> int | float:
-    typed = _one(raw).strip()
-    text = re.sub(r"(?<=\d)[ ,](?=\d{3}(?!\d))", "", typed)
-    try:
-        number = Decimal(text) if re.fullmatch(r"[+-]?\d{1,12}(\.\d{1,6})?", text) else None
-    except InvalidOperation:
-        number = None
+    number = read_number(_one(raw))
     if number is None:
-        raise InvalidAnswer("Enter a number in figures, like 3.")
+        raise InvalidAnswer(t("Enter a number in figures, like 3."))
     if question.whole and number != number.to_integral_value():
-        raise InvalidAnswer("Enter a whole number, like 3.")
+        raise InvalidAnswer(t("Enter a whole number, like 3."))
     low, high = question.minimum, question.maximum
     if (low is not None and number < Decimal(str(low))) or (
         high is not None and number > Decimal(str(high))
     ):
-        raise InvalidAnswer(f"Enter a number {_range(low, high)}.")
+        raise InvalidAnswer(_range(low, high))
     return int(number) if question.whole else float(number)
 
 
 def _range(low: float | None, high: float | None) -> str:
     if low is not None and high is not None:
-        return f"from {low:g} to {high:g}"
-    return f"of {low:g} or more" if low is not None else f"of {high:g} or less"
+        return t("Enter a number from {low} to {high}.", low=f"{low:g}", high=f"{high:g}")
+    if low is not None:
+        return t("Enter a number of {low} or more.", low=f"{low:g}")
+    return t("Enter a number of {high} or less.", high=f"{high:g}")
 
 
 # The births of our great-grandparents are asked for still: the oldest civil register of England and
@@ -138,53 +140,29 @@ def _read_date(question: Question, raw: Raw, locale: Locale) -> str:
         lean = "past"
     day = read_date(_one(raw), locale.today, locale.date_order, lean)
     if question.earliest == "today" and day < locale.today:
-        raise InvalidAnswer(f"{say_date(day)} is in the past. Enter today or a later day.")
+        raise InvalidAnswer(
+            t("{day} is in the past. Enter today or a later day.", day=say_date(day))
+        )
     if question.latest == "today" and day > locale.today:
-        raise InvalidAnswer(f"{say_date(day)} has not come yet. Enter today or an earlier day.")
+        raise InvalidAnswer(
+            t("{day} has not come yet. Enter today or an earlier day.", day=say_date(day))
+        )
     if not _FIRST_YEAR <= day.year <= locale.today.year + 20:
-        raise InvalidAnswer(f"The year {day.year} cannot be right. Check the date.")
+        raise InvalidAnswer(t("The year {year} cannot be right. Check the date.", year=day.year))
     return day.isoformat()
 
 
-def say_date(day: date) -> str:
-    """A date in words: 4 March 2026."""
-    return f"{day.day} {day:%B %Y}"
-
-
 def _read_yes_no(question: Question, raw: Raw, locale: Locale) -> bool:
-    words = set(re.sub(r"[^\w\s]", " ", _one(raw).casefold()).split()) - _POLITE
-    if words and words <= _YES:
-        return True
-    if words and words <= _NO:
-        return False
-    raise InvalidAnswer("Answer yes or no.")
-
-
-def find_choice(choices: list[Choice], typed: str) -> Choice | None:
-    """The choice meant by its key, its label in whole, or an unambiguous beginning of a label.
-
-    A beginning is of whole words, or of four letters at least: "no" does not begin "Not sure".
-    """
-    word = " ".join(typed.casefold().split()).strip(" .!")
-    if not word:
-        return None
-    for choice in choices:
-        if word in (choice.key, choice.label.casefold(), (choice.sms or choice.label).casefold()):
-            return choice
-    whole = "" if len(word) >= 4 else r"\b"
-    begins = re.compile(re.escape(word) + whole)
-    begun = [
-        choice
-        for choice in choices
-        if begins.match(choice.label.casefold()) or begins.match((choice.sms or "").casefold())
-    ]
-    return begun[0] if len(begun) == 1 else None
+    answer = yes_or_no(_one(raw))
+    if answer is None:
+        raise InvalidAnswer(t("Answer yes or no."))
+    return answer
 
 
 def _read_one_of(question: Question, raw: Raw, locale: Locale) -> str:
     choice = find_choice(question.choices, _one(raw))
     if choice is None:
-        raise InvalidAnswer(_MISSING[QuestionType.ONE_OF])
+        raise InvalidAnswer(t(_MISSING[QuestionType.ONE_OF]))
     return choice.key
 
 
@@ -192,15 +170,26 @@ def _read_many_of(question: Question, raw: Raw, locale: Locale) -> list[str]:
     parts = re.split(r"[,;\n]", raw) if isinstance(raw, str) else raw
     chosen = set()
     for part in parts:
-        if not part.strip():
-            continue
-        choice = find_choice(question.choices, part)
-        if choice is None:
-            raise InvalidAnswer(f"“{part.strip()[:40]}” is not one of the answers to choose from.")
-        chosen.add(choice.key)
+        if part.strip():
+            chosen |= {choice.key for choice in _several(question, part)}
     if not chosen:
-        raise InvalidAnswer(_MISSING[QuestionType.MANY_OF])
+        raise InvalidAnswer(t(_MISSING[QuestionType.MANY_OF]))
     return [choice.key for choice in question.choices if choice.key in chosen]
+
+
+def _several(question: Question, typed: str) -> list[Choice]:
+    """The choices of a part of an answer: one, or several with "and" between them."""
+    whole = find_choice(question.choices, typed)
+    if whole is not None:
+        return [whole]
+    words = "|".join(map(re.escape, spellings(_AND)))
+    parts = re.split(rf"[&+/]|\b(?:{words})\b", typed, flags=re.IGNORECASE)
+    found = [find_choice(question.choices, part) for part in parts if part.strip()]
+    chosen = [choice for choice in found if choice is not None]
+    if not chosen or len(chosen) < len(found):
+        said = t("“{typed}” is not one of the answers to choose from.", typed=typed.strip()[:40])
+        raise InvalidAnswer(said)
+    return chosen
 
 
 def _read_phone(question: Question, raw: Raw, locale: Locale) -> str:
@@ -222,7 +211,7 @@ def _read_files(question: Question, raw: Raw, locale: Locale) -> list[str]:
     keys = [raw] if isinstance(raw, str) else raw
     found = list(dict.fromkeys(key.strip() for key in keys if key.strip()))
     if len(found) > MOST_FILES:
-        raise InvalidAnswer(f"Add at most {MOST_FILES} files.")
+        raise InvalidAnswer(t("Add at most {most} files.", most=MOST_FILES))
     return found
 
 

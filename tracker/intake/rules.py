@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from tracker.catalogue.definition import Condition, Question, QuestionType
-from tracker.intake.reading import say_date
+from tracker.languages import say_date, t, tn
 
 Answers = Mapping[str, Any]
 
@@ -117,12 +117,15 @@ class Asking:
         """What keeps it from being sent, by the key of the question: what is missing, and what is
         no answer to its question any more.
         """
-        found = {question.key: f"“{question.short}” is still missing." for question in self.missing}
+        found = {
+            question.key: t("“{question}” is still missing.", question=question.short)
+            for question in self.missing
+        }
         for question in self.questions:
             value = self.answers.get(question.key)
             gone = value is not None and question.choice(value) is None
             if question.type is QuestionType.ONE_OF and gone:
-                found[question.key] = f"Choose “{question.short}” again."
+                found[question.key] = t("Choose “{question}” again.", question=question.short)
         return found
 
     def summary(self) -> list[Line]:
@@ -138,9 +141,9 @@ def summary(questions: Sequence[Question], answers: Answers) -> list[Line]:
 def say(question: Question, value: Any) -> str:
     """An answer in words, for people."""
     if value is None:
-        return "Not given"
+        return t("Not given")
     if question.type is QuestionType.YES_NO:
-        return "Yes" if value else "No"
+        return t("Yes") if value else t("No")
     if question.type is QuestionType.DATE:
         return say_date(date.fromisoformat(value))
     if question.type is QuestionType.ONE_OF:
@@ -150,7 +153,7 @@ def say(question: Question, value: Any) -> str:
         labels = [question.choice(key) for key in value]
         return ", ".join(choice.label for choice in labels if choice)
     if question.type is QuestionType.FILE:
-        return f"{len(value)} file{'s' if len(value) > 1 else ''}"
+        return tn("{count} file", "{count} files", len(value))
     return str(value)
 
 

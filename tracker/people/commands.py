@@ -6,6 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tracker.database import find_or_add
+from tracker.languages import current_language
 from tracker.people.models import ConsentEntry, ContactPoint, Person, PersonContact
 from tracker.people.rules import Contact
 from tracker.staff.models import Staff
@@ -30,12 +31,15 @@ def add_person(
     name: str,
     *,
     now: datetime,
-    language: str = "en",
+    language: str | None = None,
     unreachable_reason: str | None = None,
 ) -> Person:
-    """Add a person, not yet reached by anything."""
+    """Add a person, not yet reached by anything; whoever asks is spoken to as they are now."""
     person = Person(
-        name=name, language=language, unreachable_reason=unreachable_reason, created_at=now
+        name=name,
+        language=language or current_language(),
+        unreachable_reason=unreachable_reason,
+        created_at=now,
     )
     session.add(person)
     session.flush()

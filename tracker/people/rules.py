@@ -45,9 +45,7 @@ def read_phone(typed: str, region: str) -> Contact:
     """
     typed = typed.strip()
     if len(typed) > 60:
-        raise InvalidContact(
-            t("This phone number is too long. Enter the number and nothing else.")
-        )
+        raise InvalidContact(t("This phone number is too long. Enter the number and nothing else."))
     try:
         number = phonenumbers.parse(typed, region)
     except phonenumbers.NumberParseException as fault:
