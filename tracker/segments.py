@@ -10,19 +10,22 @@ BASIC = frozenset(
 )
 EXTENDED = frozenset("\f^{}\\[~]|€")
 
-# Typographic characters that lose nothing when they are written plainly.
+# Typographic characters that lose nothing when they are written plainly. Accents stay, and so do
+# the marks that join or part letters of other scripts (zero-width joiners) and say which way they
+# run: there something would be lost.
 FOLDS = {
-    "‘": "'",
-    "’": "'",
-    "“": '"',
-    "”": '"',
-    "–": "-",
-    "—": "-",
+    **dict.fromkeys("‘’‚‛′‹›`´", "'"),
+    **dict.fromkeys("“”„‟″«»", '"'),
+    **dict.fromkeys("\u2010\u2011\u2012–—―−•", "-"),
     "…": "...",
-    "\u00a0": " ",
-    "\u202f": " ",
-    "•": "-",
-    "\t": " ",
+    "ﬁ": "fi",
+    "ﬂ": "fl",
+    # Spaces of other widths, and those that hold words together.
+    **dict.fromkeys("\t\u00a0\u1680\u202f\u205f\u3000", " "),
+    **dict.fromkeys(map(chr, range(0x2000, 0x200B)), " "),
+    **dict.fromkeys("\u2028\u2029", "\n"),
+    # What is not seen: a soft hyphen, a place to break a line or none, the mark of an encoding.
+    **dict.fromkeys("\u00ad\u200b\u2060\ufeff", ""),
 }
 _FOLDS = str.maketrans(FOLDS)
 
@@ -38,9 +41,19 @@ def is_gsm(text: str) -> bool:
 
 
 def segments(text: str) -> int:
-    """The number of segments that a text is sent in; an empty one takes one."""
+    """The number of segments that a text is sent in; an empty one takes one.
+
+    A character of two units is never split: where only one is left in a segment, it stays empty.
+    """
     if is_gsm(text):
-        units, one, several = sum(2 if c in EXTENDED else 1 for c in text), 160, 153
+        sizes, one, several = [2 if c in EXTENDED else 1 for c in text], 160, 153
     else:
-        units, one, several = len(text.encode("utf-16-le")) // 2, 70, 67
-    return 1 if units <= one else -(-units // several)
+        sizes, one, several = [2 if ord(c) > 0xFFFF else 1 for c in text], 70, 67
+    if sum(sizes) <= one:
+        return 1
+    count, left = 1, several
+    for size in sizes:
+        if size > left:
+            count, left = count + 1, several
+        left -= size
+    return count
