@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from tracker.cases import commands, parts
 from tracker.cases.lifecycle import OUTCOMES, STATUSES
 from tracker.cases.models import Case
+from tracker.desk.texting import check_gaps, wrote_lately
 from tracker.errors import InvalidAnswers
 from tracker.staff.models import Staff
 
@@ -40,8 +41,11 @@ def _status(session: Session, case: Case, staff: Staff, given: Given, now: datet
 
 
 def _reply(session: Session, case: Case, staff: Staff, given: Given, now: datetime) -> str:
-    means = given.get("means") or None
-    message = commands.reply(session, case, staff, given.get("reply", ""), now=now, means=means)
+    means, text = given.get("means") or None, given.get("reply", "")
+    check_gaps(text)
+    message = commands.reply(session, case, staff, text, now=now, means=means)
+    if message.means == "sms" and message.contact_point is not None:
+        message.asked = wrote_lately(session, message.contact_point, now)
     return REPLIED[message.means]
 
 

@@ -93,16 +93,21 @@ def composer(
 
 
 def composer_for(
-    case: Case, templates: Sequence[ReplyTemplate], settings: Settings, *, now: datetime
+    case: Case,
+    templates: Sequence[ReplyTemplate],
+    settings: Settings,
+    *,
+    now: datetime,
+    asked: bool = False,
 ) -> Composer:
-    """The field for a reply to one case."""
+    """The field for a reply to one case. ``asked``: the citizen has just written."""
     return Composer(
         [topic_of(case, settings)],
         case.reference,
         templates,
         settings.sms_segment_price,
         settings.currency,
-        settings.quiet.until(now),
+        None if asked else settings.quiet.until(now),
     )
 
 

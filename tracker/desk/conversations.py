@@ -73,6 +73,12 @@ class Conversation:
         return sum(one.theirs and one.message.id > seen for one in self.bubbles)
 
     @property
+    def heard_at(self) -> datetime | None:
+        """When the newest text shown that came in was written, if one is shown."""
+        theirs = [one.message.created_at for one in self.bubbles if one.theirs]
+        return theirs[-1] if theirs else None
+
+    @property
     def opted_out(self) -> ConsentEntry | None:
         """The line of the ledger by which the number refuses texts, if it does."""
         if self.point.opted_out_at is None:
@@ -105,6 +111,25 @@ def conversation(
         quiet,
         now,
     )
+
+
+def texts_of_case(
+    session: Session, case: Case, messages: Sequence[Message], *, quiet: Quiet, now: datetime
+) -> Conversation | None:
+    """The texts with whoever a case is answered to, by text: at the number that it is answered at,
+    else the one that a text of it came from. ``None`` where there is no number, or no text.
+
+    ``messages`` are those of the case, the oldest first. At most four statements.
+    """
+    points = [
+        case.contact_point,
+        *(m.contact_point for m in reversed(messages) if m.means == "sms"),
+    ]
+    point = next((one for one in points if one is not None and one.kind == "phone"), None)
+    if point is None:
+        return None
+    talk = conversation(session, point, quiet=quiet, now=now)
+    return talk if talk.bubbles else None
 
 
 def _texts(point_id: int) -> Select[*tuple[Any, ...]]:

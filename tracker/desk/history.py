@@ -10,7 +10,7 @@ from tracker.messages.models import Message
 from tracker.messages.rules import MEANS_LABELS, STATE_LABELS
 
 # The lines of a timeline that stand for the message they name; others only speak of it.
-_WRITES = ("confirmed", "replied")
+_WRITES = ("confirmed", "replied", "texted")
 _TO_BE_TOLD = {
     "call": "To be told by phone",
     "visit": "To be told at a counter",
@@ -49,7 +49,8 @@ def history(events: Sequence[Event], messages: Sequence[Message]) -> list[Item]:
 def _of_event(event: Event, message: Message | None) -> Item:
     line = entry(event)
     text = line.text or (message.body if message else "")
-    state, why = (delivery(message), hindrance(message)) if message else ("", "")
+    ours = message is not None and message.direction == "out"
+    state, why = (delivery(message), hindrance(message)) if message and ours else ("", "")
     return Item(event.id, line.title, line.by, line.at, text, line.kind, message, state, why)
 
 

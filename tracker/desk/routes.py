@@ -1,6 +1,7 @@
 """The queue, a case, a person, and files: the pages of the back office."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from functools import partial
 from io import BytesIO
 
@@ -21,11 +22,16 @@ from tracker import clock
 from tracker.access import needs, staff_member
 from tracker.cases import commands, queries
 from tracker.cases.parts import naming, who_asked
+from tracker.cases.references import shown
 from tracker.database import db, unit_of_work
 from tracker.desk import rules
 from tracker.desk.actions import ACTIONS
+from tracker.desk.composer import Composer, composer_for
+from tracker.desk.conversations import Conversation, ledgers, reply_templates, texts_of_case
 from tracker.desk.history import history, newer
-from tracker.desk.queries import case_file, file_of_case, person_file, service_titles
+from tracker.desk.queries import CaseFile, case_file, file_of_case, person_file, service_titles
+from tracker.desk.texting import STILL_THERE
+from tracker.desk.texts_routes import words_for_texts
 from tracker.edge import file_store, settings
 from tracker.errors import (
     Conflict,
@@ -96,6 +102,8 @@ def case(reference: str) -> Answer:
 @needs(Permission.WORK_CASES)
 def change_case(reference: str) -> Answer:
     """Do one thing at a case; what cannot be done is said on the page, with what was typed."""
+    if request.form.get("fill"):
+        return _case_page(reference, typed=request.form, fill=request.form.get("template", ""))
     action = ACTIONS.get(request.form.get("action", ""))
     if action is None:
         abort(400)
@@ -135,11 +143,18 @@ def _case_page(
     typed: Mapping[str, str] | None = None,
     problems: Mapping[str, str] | None = None,
     conflict: str = "",
+    fill: str = "",
 ) -> str:
-    """The page of a case; after a form that was not taken, with what was ``typed`` into it."""
-    typed = typed or {}
+    """The page of a case; after a form that was not taken, with what was ``typed`` into it.
+
+    ``fill`` is the key of a reply that is put behind what was typed.
+    """
+    typed, now = typed or {}, clock.now()
     file = case_file(db.session, reference)
     seen = typed.get("seen", "")
+    field, talk = _texting(file, now)
+    fill = fill or request.args.get("template", "")
+    body = typed.get("reply", "")
     return render_template(
         "desk/case.html",
         file=file,
@@ -150,7 +165,7 @@ def _case_page(
         history=history(file.events, file.messages),
         missed=newer(file.events, int(seen)) if seen.isdecimal() else [],
         last_event=file.events[-1].id,
-        late=rules.lateness(file.case, clock.now(), settings().zone),
+        late=rules.lateness(file.case, now, settings().zone),
         means=commands.possible_answers(file.case),
         longest_reply=commands.LONGEST_REPLY,
         longest_note=commands.LONGEST_NOTE,
@@ -161,7 +176,49 @@ def _case_page(
         DOOR_OF=rules.DOOR_OF,
         means_in_words=rules.means_in_words,
         queue_address=url_for("desk.queue", **browser_session.get("queue", {})),
+        talk=talk,
+        composer=field,
+        body=field.filled(fill, body) if fill else body,
+        merged_from=rules.merged_from(file.events),
+        **words_for_texts(now),
     )
+
+
+def _texting(file: CaseFile, now: datetime) -> tuple[Composer, Conversation | None]:
+    """The field for a reply, and the texts with whoever it goes to. At most five statements."""
+    ours = settings()
+    talk = texts_of_case(db.session, file.case, file.messages, quiet=ours.quiet, now=now)
+    heard = talk.heard_at if talk else None
+    asked = heard is not None and now - heard < STILL_THERE
+    templates = reply_templates(db.session)
+    return composer_for(file.case, templates, ours, now=now, asked=asked), talk
+
+
+@desk_pages.get("/cases/<reference>/merge")
+@needs(Permission.WORK_CASES)
+def confirm_merge(reference: str) -> Answer:
+    """Show both cases before they are made one."""
+    case = queries.by_reference(db.session, reference)
+    try:
+        into = queries.by_reference(db.session, request.args.get("into", ""))
+    except (InvalidReference, NotFound) as fault:
+        return _case_page(reference, typed=request.args, problems={"into": str(fault)}), 422
+    return render_template("desk/merge.html", case=case, into=commands.current(into))
+
+
+@desk_pages.post("/cases/<reference>/merge")
+@needs(Permission.WORK_CASES)
+def merge(reference: str) -> Answer:
+    """The case is about the same as another: it is closed, and goes on there."""
+    try:
+        with unit_of_work() as work:
+            case = queries.by_reference(work, reference, lock=True)
+            into = queries.by_reference(work, request.form.get("into", ""), lock=True)
+            commands.merge(work, case, into, staff_member(), now=clock.now())
+    except (Conflict, InvalidTransition) as fault:
+        return _case_page(reference, conflict=str(fault)), 409
+    flash(f"It goes on here. {shown(case.reference)} is closed as already reported.", "success")
+    return redirect(url_for("desk.case", reference=commands.current(into).reference), 303)
 
 
 @desk_pages.get("/people/<int:person_id>")
@@ -169,7 +226,15 @@ def _case_page(
 def person(person_id: int) -> Answer:
     """A person: how they are reached, their cases, what they have not finished."""
     found = person_file(db.session, person_id)
-    return render_template("desk/person.html", file=found, PART_LABELS=rules.PART_LABELS)
+    phones = [contact.contact_point_id for contact in found.person.phones]
+    return render_template(
+        "desk/person.html",
+        file=found,
+        PART_LABELS=rules.PART_LABELS,
+        ledgers=ledgers(db.session, phones),
+        where_it_stands=rules.where_it_stands,
+        **words_for_texts(clock.now()),
+    )
 
 
 @desk_pages.get("/files/<key>")

@@ -6,7 +6,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from tracker.cases.lifecycle import STATUSES
-from tracker.cases.models import Case, Party
+from tracker.cases.models import Case, Event, Party
 from tracker.cases.queries import Filter
 from tracker.cases.references import ALPHABET, LENGTH
 from tracker.intake.about_you import about_you
@@ -235,3 +235,8 @@ def where_it_stands(intake: Intake) -> str:
         return "Everything is answered: it only has to be sent"
     place = [question.key for question in asking.questions].index(following.key) + 1
     return f"At question {place}: {following.label}"
+
+
+def merged_from(events: Iterable[Event]) -> list[str]:
+    """The references of the cases that were merged into one, by its timeline."""
+    return [event.details["other"] for event in events if event.kind == "merged_in"]

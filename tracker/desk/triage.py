@@ -22,7 +22,8 @@ MOST_LIKELY = 4  # cases, and people, beside one text
 _LOOKED_THROUGH = 400  # open cases, the newest
 _RECENT = timedelta(days=90)
 _ALIKE = 82  # of 100, for a place or a name within the words
-_WORD = re.compile(r"[^\W_]{4}[ -]?[^\W_]{4}")
+# Two groups of four that stand alone; looked for at every place, since other words have four too.
+_WORD = re.compile(r"(?<![^\W_])(?=([^\W_]{4}[ -]?[^\W_]{4})(?![^\W_]))")
 
 
 @dataclass(frozen=True)
@@ -61,7 +62,7 @@ class Triage:
 
 
 def triage(session: Session, *, now: datetime, after: str = "") -> Triage:
-    """Texts that are not placed, the oldest first. At most nine statements."""
+    """Texts that are not placed, the oldest first. Seven statements."""
     query = (
         select(Message)
         .where(Message.unplaced)
@@ -118,7 +119,7 @@ def _people_at(session: Session, messages: Iterable[Message]) -> dict[int, list[
 def _cases(
     session: Session, messages: Iterable[Message], references: Collection[str], now: datetime
 ) -> list[Case]:
-    """The cases of the numbers, those quoted, and the newest that are open. Six statements."""
+    """The cases of the numbers, those quoted, and the newest that are open. Four statements."""
     points = {message.contact_point_id for message in messages} - {None}
     near = or_(Case.contact_point_id.in_(points), Case.reference.in_(references))
     lately = Case.status.in_(OPEN) & (Case.opened_at > now - _RECENT)
