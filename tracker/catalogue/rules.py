@@ -4,7 +4,6 @@ import hashlib
 import json
 import math
 import re
-import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -15,6 +14,7 @@ from typing import Any
 from rapidfuzz.distance import OSA
 
 from tracker.catalogue.definition import ServiceDefinition
+from tracker.languages import bare, current_language, in_language, mark, spellings
 
 # Below this, of 100, a service is not what was meant.
 CUT_OFF = 52
@@ -24,14 +24,14 @@ MOST_WORDS = 60
 SUMMARY_COUNTS = 0.6
 
 # Words that say nothing about what is wanted.
-_SAYING_NOTHING = """
-a an and any anyone are as at be because been but by can cannot could council did do does for
-from get had has have hello help hi how i id if im in is isnt it its ive just like long me my
-need of on or our out over please report request say so some somebody someone tell thank thanks
-that the their them there theres these they this to up us want was way we were what when where
-which who why will with would you your
-"""
-_EMPTY_WORDS = frozenset(_SAYING_NOTHING.split())
+_SAYING_NOTHING = mark(
+    "a, an, and, any, anyone, are, as, at, be, because, been, but, by, can, cannot, could, "
+    "council, did, do, does, for, from, get, had, has, have, hello, help, hi, how, i, id, if, im, "
+    "in, is, isnt, it, its, ive, just, like, long, me, my, need, of, on, or, our, out, over, "
+    "please, report, request, say, so, some, somebody, someone, tell, thank, thanks, that, the, "
+    "their, them, there, theres, these, they, this, to, up, us, want, was, way, we, were, what, "
+    "when, where, which, who, why, will, with, would, you, your"
+)
 
 
 @dataclass(frozen=True)
@@ -57,9 +57,16 @@ def digest_of(definition: ServiceDefinition) -> str:
 
 def words_of(text: str) -> list[str]:
     """The words of a text that say something: small letters without accents, in their order."""
-    plain = unicodedata.normalize("NFKD", text.casefold().replace("'", "").replace("’", ""))
-    bare = "".join(letter for letter in plain if not unicodedata.combining(letter))
-    return [word for word in re.findall(r"\w+", bare) if word not in _EMPTY_WORDS]
+    plain = bare(text.replace("'", "").replace("’", ""))
+    empty = _empty_words(current_language())
+    return [word for word in re.findall(r"\w+", plain) if word not in empty]
+
+
+@lru_cache
+def _empty_words(code: str) -> frozenset[str]:
+    """The words of a language, and of English, that say nothing about what is wanted."""
+    with in_language(code):
+        return frozenset(spellings(_SAYING_NOTHING))
 
 
 def best_matches(text: str, services: Sequence[Sought], limit: int = 3) -> list[str]:

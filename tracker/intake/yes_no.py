@@ -63,7 +63,8 @@ def yes_or_no(text: str) -> bool | None:
     for phrases, is_yes in sorted(_phrases(), key=lambda each: -len(each[0])):
         found, rest = _taken_out(phrases, rest)
         yes, no = (yes + found, no) if is_yes else (yes, no + found)
-    if any(word and word not in spellings(_BESIDE) for word in rest):
+    beside = set(" ".join(spellings(_BESIDE)).split())
+    if any(word and word not in beside for word in rest):
         return None
     if bool(yes) != bool(no):
         return bool(yes)
