@@ -48,6 +48,7 @@ def jobs(app: Flask) -> list[Job]:
             settings.scan_command,
         )
         found.append(Job("fetch pictures", pictures.fetch_due, timedelta(seconds=2)))
+        found.append(Job("forget places", pictures.forget_places, timedelta(minutes=10)))
     return found
 
 

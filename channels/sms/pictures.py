@@ -25,7 +25,7 @@ from tracker.database import unit_of_work
 from tracker.files.rules import Refused, check_file, place_taken
 from tracker.files.scan import CannotScanNow, scan
 from tracker.files.store import FileStore
-from tracker.intake.files import asks_for_place, intake_of_file, take_out_file
+from tracker.intake.files import asks_for_place, forget_places, intake_of_file, take_out_file
 from tracker.intake.models import Intake
 from tracker.languages import USUAL, in_language
 from tracker.messages import attachments
@@ -73,6 +73,11 @@ class Pictures:
             worked += 1
         return worked
 
+    def forget_places(self) -> int:
+        """Forget where photos were taken that no request will ask for; how many they were."""
+        with self._unit() as session:
+            return forget_places(session, now=self.now())
+
     def _work(self, claim: Claim) -> None:
         try:
             if not claim.kept:
@@ -97,14 +102,17 @@ class Pictures:
         kept, media_type = check_file(content, most_megabytes=self.most_megabytes)
         scan(self.scan_command, content)
         place = place_taken(content)
-        self.store.put(kept, claim.key)
+        try:
+            self.store.put(kept, claim.key)
+        except OSError as fault:
+            raise FetchLater("The store does not take it", ours=True) from fault
         with self._unit() as session:
             intake = intake_of_file(session, claim.key)
             found = attachments.claimed(session, claim)
             if found is None:
                 return
             attachments.note_kept(session, found, kept, media_type, now=self.now())
-            if place is not None and intake is not None:
+            if place is not None:
                 self._offer_place(session, found, intake, place)
 
     def _remove(self, claim: Claim) -> None:
@@ -143,14 +151,23 @@ class Pictures:
         self,
         session: Session,
         attachment: Attachment,
-        intake: Intake,
+        intake: Intake | None,
         place: tuple[float, float],
     ) -> None:
-        """Keep where a photo was taken as long as it can be used, and offer it as the place."""
+        """Keep where a photo was taken as long as it can be used, and offer it as the place.
+
+        One that came before its request may be used by the request that begins soon: it is offered
+        when that asks for a place, and forgotten if none does (``forget_places``).
+        """
         thread = _thread(session, attachment)
         dialogue = _dialogue(session, attachment)
-        ours = dialogue is not None and dialogue.intake_id == intake.id
-        if not ours or not _automatic(thread) or not asks_for_place(session, intake):
+        if dialogue is None or not _automatic(thread):
+            return
+        if intake is None:
+            if attachment.file.intake_id is None and attachment.message.case_id is None:
+                attachment.latitude, attachment.longitude = place
+            return
+        if dialogue.intake_id != intake.id or not asks_for_place(session, intake):
             return
         attachment.latitude, attachment.longitude = place
         with in_language(thread.language if thread else USUAL):

@@ -21,12 +21,15 @@ from tests.conftest import Clock, settings_for
 from tests.sms.media_server import MediaServer, media_server
 from tests.sms.texting import NUMBER, Phone, deliver, posted, with_services
 from tracker import clock
-from tracker.database import db
+from tracker.database import db, unit_of_work
 from tracker.edge import file_store
 from tracker.files.models import StoredFile
 from tracker.files.rules import Refused
+from tracker.intake.models import Intake
 from tracker.messages import attachments
 from tracker.messages.models import Attachment, Message
+from tracker.messages.threads import thread_with, want_person
+from tracker.people.models import ContactPoint
 
 MB = 1_000_000
 
@@ -457,10 +460,91 @@ def test_where_a_photo_was_taken_is_offered_to_a_request_that_asks_for_a_place(
 
 
 def test_where_a_photo_was_taken_is_not_kept_where_nobody_asks(
+    worker: Worker, twilio: MediaServer, the_time: Clock
+) -> None:
+    text_with(worker.app, twilio.holds(a_photo(place=True)))
+    worker.works()
+    # A request that begins now may ask for it; one that begins later would not.
+    assert worker.one()[0].latitude == 51.5074 and worker.notices() == []
+    assert worker.pictures().forget_places() == 0
+    the_time.move(hours=2)
+    assert worker.pictures().forget_places() == 1
+    attachment, _ = worker.one()
+    assert (attachment.latitude, attachment.longitude) == (None, None)
+    assert worker.pictures().forget_places() == 0
+
+
+def test_a_photo_before_its_request_offers_its_place_when_that_asks(
     sqlite_worker: Worker, twilio: MediaServer
 ) -> None:
-    text_with(sqlite_worker.app, twilio.holds(a_photo(place=True)), body="hello")
+    text_with(sqlite_worker.app, twilio.holds(a_photo(place=True)))
     sqlite_worker.works()
+    phone = Phone(sqlite_worker.app)
+    assert "HERE" in phone.text("pothole")
+    assert "HERE" not in phone.text("HERE")
     attachment, _ = sqlite_worker.one()
     assert (attachment.latitude, attachment.longitude) == (None, None)
-    assert sqlite_worker.notices() == []
+
+
+def test_where_a_photo_was_taken_is_nobodys_business_while_a_person_answers(
+    sqlite_worker: Worker, twilio: MediaServer
+) -> None:
+    Phone(sqlite_worker.app).texts("pothole")
+    with Session(sqlite_worker.engine) as session, unit_of_work(session):
+        point = session.scalars(select(ContactPoint)).one()
+        want_person(session, thread_with(session, point), "person", now=clock.now())
+    text_with(
+        sqlite_worker.app, twilio.holds(a_photo(place=True)), twilio.holds(a_photo(kind="GIF"))
+    )
+    sqlite_worker.works()
+    with Session(sqlite_worker.engine) as session:
+        assert {one.latitude for one in session.scalars(select(Attachment))} == {None}
+    # What a person would not know of is told all the same, without what the dialogue takes.
+    [told] = sqlite_worker.notices()
+    assert told.endswith("This is a moving picture (GIF).")
+
+
+def test_a_store_that_takes_nothing_is_waited_for(
+    sqlite_worker: Worker,
+    twilio: MediaServer,
+    the_time: Clock,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def full(*_: Any) -> str:
+        raise OSError("No space left on device")
+
+    text_with(sqlite_worker.app, twilio.holds(a_photo()))
+    with monkeypatch.context() as broken:
+        broken.setattr(sqlite_worker.store, "put", full)
+        for _ in range(12):
+            sqlite_worker.works()
+            the_time.move(minutes=10)
+    assert sqlite_worker.one()[1].state == "awaited" and twilio.count("DELETE") == 0
+    sqlite_worker.works()
+    assert sqlite_worker.one()[1].state == "kept"
+
+
+def test_a_refused_photo_leaves_its_question_open(worker: Worker, twilio: MediaServer) -> None:
+    phone = Phone(worker.app)
+    phone.texts("pothole", "Mill Lane 42", "2", "4", "no")
+    text_with(worker.app, twilio.holds(a_photo(kind="GIF")))
+    worker.works()
+    with Session(worker.engine) as session:
+        intake = session.scalars(select(Intake)).one()
+        files = [q.key for q in intake.definition.content.questions if q.type == "file"]
+        assert files and not set(files) & set(intake.answers)
+    [told] = worker.notices()
+    assert told.endswith("We will ask you for it again.")
+
+
+def test_a_refused_photo_among_others_leaves_the_others(
+    worker: Worker, twilio: MediaServer
+) -> None:
+    Phone(worker.app).texts("pothole", "Mill Lane 42", "2", "4", "no")
+    text_with(worker.app, twilio.holds(a_photo()), twilio.holds(a_photo(kind="GIF")))
+    worker.works()
+    with Session(worker.engine) as session:
+        kept = session.scalars(select(StoredFile.key).where(StoredFile.state == "kept")).all()
+        answers = session.scalars(select(Intake)).one().answers
+        assert list(kept) in answers.values()
+    assert worker.notices()[0].endswith("Text another one, if you can.")

@@ -1,14 +1,15 @@
 """Files of an intake that arrive after they were named in an answer, or do not."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import and_, or_, select, update
 from sqlalchemy.orm import Session
 
 from tracker.catalogue.definition import Question, QuestionType
 from tracker.files.models import StoredFile
 from tracker.intake import queries
 from tracker.intake.models import Intake
+from tracker.messages.models import Attachment
 
 
 def intake_of_file(session: Session, key: str) -> Intake | None:
@@ -52,3 +53,32 @@ def asks_for_place(session: Session, intake: Intake) -> bool:
     """Whether one of the questions that apply is where something is."""
     questions = queries.ask(session, intake).questions
     return any(question.type is QuestionType.LOCATION for question in questions)
+
+
+# A photo that comes before its request is given to one that begins within this time.
+RECENT = timedelta(hours=1)
+
+
+def forget_places(session: Session, *, now: datetime) -> int:
+    """Forget where photos were taken that belong to no request that is open, nor to one that may
+    begin soon. Returns how many they were.
+    """
+    wanted = (
+        select(Attachment.id)
+        .join(StoredFile, StoredFile.id == Attachment.file_id)
+        .outerjoin(Intake, Intake.id == StoredFile.intake_id)
+        .where(
+            Attachment.latitude.is_not(None),
+            or_(
+                and_(Intake.id.is_(None), StoredFile.created_at < now - RECENT),
+                Intake.state != "open",
+            ),
+        )
+        .limit(500)
+    )
+    ids = session.scalars(wanted).all()
+    if ids:
+        session.execute(
+            update(Attachment).where(Attachment.id.in_(ids)).values(latitude=None, longitude=None)
+        )
+    return len(ids)
