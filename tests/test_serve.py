@@ -41,7 +41,7 @@ def service(sqlite_url: str, port: int, tmp_path: Path) -> Iterator[subprocess.P
     with Session(engine) as session, unit_of_work(session):
         load_city(session, read_city(ROOT / "catalogue"), NOON)
         to = contact_point(session, read_phone("07700 900123", "GB"))
-        write(session, "sms", "Hello", now=NOON, to=to)
+        write(session, "sms", "Hello", now=NOON, to=to, asked=True)
     engine.dispose()
     environment = {key: value for key, value in os.environ.items() if "TWILIO" not in key} | {
         "DATABASE_URL": sqlite_url,

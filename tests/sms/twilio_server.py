@@ -162,6 +162,8 @@ def fault_in(values: list[tuple[str, str]]) -> tuple[int, str] | None:
 class _Api(BaseHTTPRequestHandler):
     twilio: Twilio
     protocol_version = "HTTP/1.1"
+    # Head and body are two small parcels: the second would wait for the first to be acknowledged.
+    disable_nagle_algorithm = True
 
     def do_POST(self) -> None:
         raw = self.rfile.read(int(self.headers["Content-Length"])).decode()
