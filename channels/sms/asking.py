@@ -44,7 +44,7 @@ def begin(talk: Talk, service_key: str) -> list[Reply]:
         intakes.begin(talk.session, definition, talk.door, contact_point=talk.point),
     )
     added = photos.take_those_before(talk, intake_of(talk))
-    return go_on(talk, lines(added, kept, say("begun", title=definition.title)))
+    return go_on(talk, lines(added, kept, say("begun", title=definition.as_said.title)))
 
 
 def _put_aside(talk: Talk) -> str:
@@ -91,7 +91,7 @@ def check(talk: Talk, lead: str = "") -> list[Reply]:
     asking = asking_of(talk)
     summary = asking.summary()
     talk.stand_at("checking", [token(asking.answers), *(line.question.key for line in summary)])
-    text = lines(lead, summary_prompt(intake_of(talk).definition.title, summary))
+    text = lines(lead, summary_prompt(intake_of(talk).definition.as_said.title, summary))
     return [*in_texts(text)]
 
 
@@ -272,7 +272,7 @@ def _ask_to_change(talk: Talk, question: Question) -> list[Reply]:
 
 
 def _unfinished(talk: Talk) -> str:
-    return say("unfinished", title=intake_of(talk).definition.title)
+    return say("unfinished", title=intake_of(talk).definition.as_said.title)
 
 
 def intake_of(talk: Talk) -> Intake:
@@ -301,5 +301,5 @@ def asked_last(talk: Talk) -> Question | None:
 
 def _going_on(talk: Talk) -> str:
     """What the answer was for, to somebody who comes back after a long pause."""
-    title = intake_of(talk).definition.title
+    title = intake_of(talk).definition.as_said.title
     return say("going_on", title=title) if talk.came_back else ""

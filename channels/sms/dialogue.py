@@ -230,7 +230,7 @@ def _let_go_of_what_is_over(talk: Talk) -> str:
     try:
         check_open(talk.intake)
     except Conflict as fault:
-        title = talk.intake.definition.title
+        title = talk.intake.definition.as_said.title
         talk.hold(None)
         return f"{title}: {fault}"
     return ""

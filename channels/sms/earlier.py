@@ -94,7 +94,7 @@ def one_of_mine(talk: Talk, text: str) -> list[Reply] | None:
 
 def _status(talk: Talk, case: Case) -> str:
     return status_text(
-        case.definition.title,
+        case.definition.as_said.title,
         case.reference,
         case.status,
         case.outcome,
@@ -118,7 +118,7 @@ def resume(talk: Talk, typed: str) -> list[Reply]:
         return [str(fault)]
     talk.hold(intake)
     talk.clear()
-    return asking.go_on(talk, say("going_on", title=intake.definition.title))
+    return asking.go_on(talk, say("going_on", title=intake.definition.as_said.title))
 
 
 def code(talk: Talk) -> list[Reply]:
@@ -153,7 +153,7 @@ def set_aside(talk: Talk) -> list[Reply]:
         and (alone or _began_it(talk, intake))
     ]
     return [
-        say("set_aside", title=intake.definition.title, code=code_of(intake))
+        say("set_aside", title=intake.definition.as_said.title, code=code_of(intake))
         for intake in own[:MOST_LISTED]
     ]
 

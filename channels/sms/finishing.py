@@ -40,7 +40,7 @@ def send(talk: Talk) -> list[Reply]:
     end(talk.session, talk.interaction, now=talk.now)
     talk.hold(None)
     talk.clear()
-    return [_confirmation(talk, case), case.definition.content.next_steps]
+    return [_confirmation(talk, case), case.definition.as_said.next_steps]
 
 
 def _confirmation(talk: Talk, case: Case) -> Reply:
@@ -57,14 +57,14 @@ def _confirmation(talk: Talk, case: Case) -> Reply:
     if written:
         return written[0]
     return cases_wording.confirmation(
-        case.definition.title, case.reference, case.due_at, talk.city.zone
+        case.definition.as_said.title, case.reference, case.due_at, talk.city.zone
     )
 
 
 def ask_to_drop(talk: Talk) -> list[Reply]:
     """Ask whether the request is to be dropped."""
     talk.dialogue.step = "dropping"
-    return [say("drop", title=intake_of(talk).definition.title)]
+    return [say("drop", title=intake_of(talk).definition.as_said.title)]
 
 
 def take_drop(talk: Talk, text: str) -> list[Reply]:

@@ -25,7 +25,7 @@ def welcome(talk: Talk) -> list[Reply]:
 
 def _back_to(talk: Talk) -> str:
     """How to go on with the request that is not finished, if there is one."""
-    return say("back_to", title=talk.intake.definition.title) if talk.intake else ""
+    return say("back_to", title=talk.intake.definition.as_said.title) if talk.intake else ""
 
 
 def find(talk: Talk, text: str) -> list[Reply]:

@@ -116,7 +116,7 @@ def _confirm(
     means = first_possible(CONFIRM_BY[case.channel], _possible(case))
     if means is None:
         return
-    title = case.definition.title
+    title = case.definition.as_said.title
     message = messages.write(
         session,
         means,
