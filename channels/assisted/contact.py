@@ -1,6 +1,7 @@
 """The pages of a call or a visit: whom it is with, what is known of them, what they want."""
 
 from collections.abc import Mapping
+from datetime import datetime
 
 from flask import flash, redirect, request
 
@@ -8,8 +9,15 @@ from channels.assisted import commands, queries
 from channels.assisted.desk import Desk
 from channels.assisted.edge import Answered, door_of, note_told, page, problem_of
 from channels.assisted.rules import read_sought
+from tracker import clock
+from tracker.access import staff_member
 from tracker.catalogue.queries import services
 from tracker.database import db, unit_of_work
+from tracker.desk.composer import Composer, composer
+from tracker.desk.conversations import reply_templates
+from tracker.desk.rules import where_it_stands
+from tracker.desk.texting import STILL_THERE
+from tracker.desk.texts_routes import words_for_texts
 from tracker.edge import settings
 from tracker.errors import Conflict, InvalidContact, InvalidReference, NotFound
 from tracker.intake import commands as intake_commands
@@ -17,6 +25,7 @@ from tracker.intake.queries import by_public_id, by_resume_code
 from tracker.intake.resume_codes import read_resume_code
 from tracker.interactions import commands as interactions
 from tracker.interactions.models import Interaction
+from tracker.staff.rules import Permission
 
 
 def card(
@@ -28,17 +37,44 @@ def card(
     **typed: str,
 ) -> Answered:
     """Whom it is with, their requests, and the services to choose from."""
-    somebody_else = desk.is_somebody_else(contact)
+    somebody_else, now = desk.is_somebody_else(contact), clock.now()
+    known = queries.card(
+        db.session,
+        contact,
+        desk.means,
+        somebody_else=somebody_else,
+        quiet=settings().quiet,
+        now=now,
+    )
     return page(
         desk,
         "assisted/contact.html",
         problems=problems,
         contact=contact,
-        card=queries.card(db.session, contact, desk.means, somebody_else=somebody_else),
+        card=known,
+        composer=_composer(known, now),
         services=services(db.session),
         somebody_else=somebody_else,
         found=found,
         typed=typed,
+        where_it_stands=where_it_stands,
+        **words_for_texts(now),
+    )
+
+
+def _composer(known: queries.Card, now: datetime) -> Composer | None:
+    """The field for a text to whom a contact is with, where there are texts with them."""
+    talk = known.texts
+    if talk is None or not staff_member().may(Permission.WRITE_TEXTS):
+        return None
+    heard = talk.heard_at
+    return composer(
+        [case for case in known.cases if case.contact_point_id == talk.point.id],
+        [known.person.name] if known.person else [],
+        reply_templates(db.session),
+        settings(),
+        now=now,
+        asked=heard is not None and now - heard < STILL_THERE,
     )
 
 

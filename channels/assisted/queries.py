@@ -1,7 +1,8 @@
 """What staff see of whom they serve, and of what waits to be told."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload, selectinload
@@ -11,14 +12,16 @@ from channels.assisted.rules import Sought
 from tracker.cases.models import Case, Party
 from tracker.cases.parts import who_asked
 from tracker.cases.queries import by_reference, cases_of
+from tracker.desk.conversations import Conversation, conversation, ledgers
 from tracker.errors import NotFound
+from tracker.hours import Quiet
 from tracker.intake.models import Intake
 from tracker.intake.queries import unfinished
 from tracker.interactions.models import Interaction
 from tracker.interactions.queries import interaction
 from tracker.messages.models import Message
 from tracker.messages.queries import to_be_told
-from tracker.people.models import ContactPoint, Person
+from tracker.people.models import ConsentEntry, ContactPoint, Person
 from tracker.people.queries import find_people, known_by, person
 from tracker.people.rules import Contact, Known
 from tracker.staff.models import Staff
@@ -105,12 +108,24 @@ class Card:
     unfinished: Sequence[Intake]
     sent: Sequence[Case]
     to_tell: Sequence[Telling]
+    texts: Conversation | None
+    ledgers: Mapping[int, Sequence[ConsentEntry]]
 
 
-def card(session: Session, contact: Interaction, means: str, *, somebody_else: bool) -> Card:
-    """The card of whom a contact is with. At most twelve statements, however much is known.
+def card(
+    session: Session,
+    contact: Interaction,
+    means: str,
+    *,
+    somebody_else: bool,
+    quiet: Quiet,
+    now: datetime,
+) -> Card:
+    """The card of whom a contact is with. At most seventeen statements, however much is known.
 
-    Nothing of anybody is shown before it is settled who it is: a number can be shared.
+    Nothing of anybody is shown before it is settled who it is: a number can be shared. ``texts``
+    are those with the number they came by, or else with the first of theirs that takes texts;
+    ``ledgers`` say when each number refused texts or took them again.
     """
     point = contact.contact_point
     known = person(session, contact.person_id) if contact.person_id else None
@@ -124,7 +139,24 @@ def card(session: Session, contact: Interaction, means: str, *, somebody_else: b
         unfinished=[] if must_choose else _unfinished(session, point, known),
         sent=_sent_in(session, contact),
         to_tell=_waiting_for(session, known, means) if known else [],
+        texts=None if must_choose else _texts(session, point, known, quiet, now),
+        ledgers={} if must_choose else ledgers(session, [one.id for one in _phones(point, known)]),
     )
+
+
+def _phones(point: ContactPoint | None, known: Person | None) -> list[ContactPoint]:
+    """The number they came by, and those of theirs, that which takes texts first."""
+    own = [contact.contact_point for contact in known.phones] if known else []
+    own.sort(key=lambda one: not one.takes_texts)
+    return list(dict.fromkeys(one for one in (point, *own) if one and one.kind == "phone"))
+
+
+def _texts(
+    session: Session, point: ContactPoint | None, known: Person | None, quiet: Quiet, now: datetime
+) -> Conversation | None:
+    phones = _phones(point, known)
+    talk = conversation(session, phones[0], quiet=quiet, now=now) if phones else None
+    return talk if talk and talk.bubbles else None
 
 
 def _earlier(session: Session, known: Person, contact: Interaction) -> list[Case]:

@@ -211,7 +211,7 @@ def test_pages_cost_the_same_however_much_is_known(
     reference_of(last, desk.last_page)
     costs["last"] = cost(city, form, last.url)
     site = 1 if desk.channel == "counter" else 0
-    assert costs == {"home": 5 + site, "contact": 13, "entry": 6, "last": 9}
+    assert costs == {"home": 5 + site, "contact": 17, "entry": 6, "last": 9}
 
 
 def cost(city: Flask, page: Page, address: str) -> int:

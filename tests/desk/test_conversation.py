@@ -297,13 +297,13 @@ def test_refusing_texts_by_staff_is_noted_and_can_be_taken_back(sqlite_app: Flas
     with the_city(sqlite_app) as session:
         a_text(session, "Stop. Thank you")
     page = the_page(sqlite_app)
-    refused = page.form(has="words").submit({"words": "Stop. Thank you"}, button="refuse_texts")
+    refused = page.form(has="said").submit({"said": "Stop. Thank you"}, button="refuse_texts")
     assert "No text is sent to this number any more." in refused.text
     assert f"no more texts, told staff “Stop. Thank you” ({ROBIN})" in refused.text
-    unsaid = refused.form(has="words").submit({"words": " "}, button="take_texts")
+    unsaid = refused.form(has="said").submit({"said": " "}, button="take_texts")
     assert unsaid.status == 422
     assert "Write how they asked for texts again." in unsaid.text
-    again = unsaid.form(has="words").submit({"words": "On the phone"}, button="take_texts")
+    again = unsaid.form(has="said").submit({"said": "On the phone"}, button="take_texts")
     assert "Texts are sent to this number again." in again.text
     with sqlite_app.app_context():
         ledger = db.session.scalars(select(ConsentEntry).order_by(ConsentEntry.id)).all()
@@ -320,7 +320,7 @@ def test_counter_staff_read_and_note_a_refusal_but_write_nothing(sqlite_app: Fla
     assert bubbles(page) == ["They wrote Hello 12:00"]
     assert not page.all("textarea")
     assert not page.all("button", value="take_over")
-    refused = page.form(has="words").submit({}, button="refuse_texts")
+    refused = page.form(has="said").submit({}, button="refuse_texts")
     assert "No text is sent to this number any more." in refused.text
 
 

@@ -166,7 +166,7 @@ def take_texts_again(
         raise Conflict("This number gets texts already.")
     said = _spoken(words)
     if said is None:
-        raise InvalidAnswers({"words": "Write how they asked for texts again."})
+        raise InvalidAnswers({"said": "Write how they asked for texts again."})
     people.opt_in(session, point, now=now, way="staff", words=said, staff=staff)
     messages.let_go_held_texts(session, point, now=now)
 

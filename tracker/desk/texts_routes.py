@@ -249,14 +249,14 @@ def _text_of(session: Session, point: ContactPoint, given: Given) -> Message:
 def _refuse_texts(
     session: Session, point: ContactPoint, thread: Thread, staff: Staff, given: Given, now: datetime
 ) -> str:
-    texting.refuse_texts(session, point, staff, given.get("words", ""), now=now)
+    texting.refuse_texts(session, point, staff, given.get("said", ""), now=now)
     return "No text is sent to this number any more."
 
 
 def _take_texts(
     session: Session, point: ContactPoint, thread: Thread, staff: Staff, given: Given, now: datetime
 ) -> str:
-    texting.take_texts_again(session, point, staff, given.get("words", ""), now=now)
+    texting.take_texts_again(session, point, staff, given.get("said", ""), now=now)
     return "Texts are sent to this number again."
 
 
