@@ -5,9 +5,11 @@ from collections.abc import Iterator
 
 import pytest
 
-from tracker.catalogue.definition import CHOICES, Question, QuestionType, ServiceDefinition
+from tracker.catalogue.by_text import question_by_text
+from tracker.catalogue.definition import CHOICES, QuestionType, ServiceDefinition
 from tracker.catalogue.load import load_city
-from tracker.messages.segments import is_gsm, segments
+from tracker.languages import in_language, languages
+from tracker.segments import is_gsm, plain, segments
 from tracker.settings import ROOT
 
 CITY = load_city(ROOT / "catalogue")
@@ -16,19 +18,22 @@ SERVICES = CITY.services
 every_service = pytest.mark.parametrize("service", SERVICES, ids=lambda service: service.key)
 
 
-def as_texted(question: Question) -> str:
-    """A question with its numbered choices, as a text message asks it."""
-    choices = question.choices
-    numbered = [f"{number} {choice.by_text}" for number, choice in enumerate(choices, 1)]
-    return "\n".join([question.asked_by_text, *numbered])
-
-
 def words_by_text(service: ServiceDefinition) -> Iterator[str]:
     """All that can be said of a service in a text message."""
     yield from (service.title, service.next_steps)
     for question in service.questions:
-        yield from (as_texted(question), question.short)
+        yield from (question_by_text(question), question.short)
         yield from filter(None, (question.pattern_says, question.example))
+
+
+def said_of(service: ServiceDefinition) -> list[ServiceDefinition]:
+    """A service in each language."""
+    return [service.in_language(code) for code in languages()]
+
+
+def test_the_departments_are_named_in_every_language() -> None:
+    for department in CITY.departments:
+        assert set(department.names) == set(languages()) - {"en"}
 
 
 def test_the_city_has_four_departments_three_sites_and_at_least_fourteen_services() -> None:
@@ -67,7 +72,12 @@ def test_some_services_may_be_asked_anonymously_and_some_for_somebody_else() -> 
 
 
 def test_no_synonym_belongs_to_two_services() -> None:
-    counts = Counter(synonym.casefold() for service in SERVICES for synonym in service.synonyms)
+    counts = Counter(
+        synonym
+        for service in SERVICES
+        for synonym in {words.casefold() for said in said_of(service) for words in said.synonyms}
+        - {said.title.casefold() for said in said_of(service)}
+    )
 
     assert [synonym for synonym, count in counts.items() if count > 1] == []
 
@@ -95,10 +105,28 @@ def test_every_question_is_worded_for_every_door(service: ServiceDefinition) -> 
 
 
 @every_service
-def test_every_question_is_a_text_of_at_most_two_segments(service: ServiceDefinition) -> None:
-    too_long = [q.key for q in service.questions if segments(as_texted(q)) > 2]
+@pytest.mark.parametrize("code", languages())
+def test_every_text_takes_at_most_two_segments(service: ServiceDefinition, code: str) -> None:
+    said = service.in_language(code)
+    with in_language(code):
+        texts = [said.title, said.next_steps, *map(question_by_text, said.questions)]
 
-    assert too_long == []
+    assert [text for text in texts if segments(plain(text)) > 2] == []
+
+
+@every_service
+@pytest.mark.parametrize("code", [code for code in languages() if code != "en"])
+def test_a_service_is_whole_in_every_language(service: ServiceDefinition, code: str) -> None:
+    words = (service.translations or {})[code]
+
+    assert words.title and words.summary and words.next_steps and len(words.synonyms) >= 15
+    assert list(words.questions) == [question.key for question in service.questions]
+    for question in service.questions:
+        translated = words.questions[question.key]
+        assert translated.label and translated.short, question.key
+        assert bool(translated.hint) == bool(question.hint), question.key
+        assert bool(translated.pattern_says) == bool(question.pattern_says), question.key
+        assert list(translated.choices) == [choice.key for choice in question.choices]
 
 
 @every_service
@@ -112,7 +140,8 @@ def test_what_is_texted_needs_no_character_that_makes_a_text_dearer(
 def test_choices_are_short_in_a_text(service: ServiceDefinition) -> None:
     labels = [
         choice.by_text
-        for question in service.questions
+        for said in said_of(service)
+        for question in said.questions
         if question.type in CHOICES
         for choice in question.choices
     ]

@@ -57,14 +57,17 @@ def faults_by_text(service: ServiceDefinition, codes: Iterable[str]) -> Iterator
         with in_language(code):
             said = service.in_language(code)
             for place, name, text in _texts(said):
-                over = too_many(text)
-                if over:
-                    yield (
-                        _place(service, code, place),
-                        f"{name} takes {segments(plain(text))} segments as a text in "
-                        f"{locale_of(code).get_language_name('en')}, and may take "
-                        f"{MOST_SEGMENTS}: {over} characters too many",
-                    )
+                if too_many(text):
+                    yield _place(service, code, place), _too_long(name, text, code)
+
+
+def _too_long(name: str, text: str, code: str) -> str:
+    over = too_many(text)
+    return (
+        f"{name} takes {segments(plain(text))} segments as a text in "
+        f"{locale_of(code).get_language_name('en')}, and may take {MOST_SEGMENTS}: "
+        f"{over} character{'s' if over > 1 else ''} too many"
+    )
 
 
 def _texts(service: ServiceDefinition) -> Iterator[tuple[Place, str, str]]:
