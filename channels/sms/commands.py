@@ -118,9 +118,10 @@ def _work(
     came_back = now - dialogue.updated_at > IDLE
     conversation = _conversation(session, dialogue, came_back, now)
     message.interaction_id = conversation.id
+    resumed = came_back or dialogue.reminded_at is not None
     dialogue.updated_at, dialogue.reminded_at = now, None
     talk = Talk(
-        session, city, point, dialogue, thread, message, conversation, now, came_back=came_back
+        session, city, point, dialogue, thread, message, conversation, now, came_back=resumed
     )
     if dialogue.intake is not None:
         talk.intake = by_public_id(session, dialogue.intake.public_id, lock=True)

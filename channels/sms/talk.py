@@ -51,8 +51,8 @@ class Talk:
     """One text at work: with whom, in which conversation, and where the dialogue stands.
 
     ``intake`` is the unfinished request it is about, locked; ``came_back``: nobody wrote for so
-    long that the conversation before is over. ``pictures`` are the keys of the files that came with
-    this text, which is ``message``; ``thread`` says who answers the number. Both are locked.
+    long that the conversation before is over, or that they were reminded. ``pictures`` are the keys
+    of the files that came with this text, which is ``message``; ``thread`` says who answers the number. Both are locked.
     """
 
     session: Session

@@ -186,11 +186,17 @@ def _create_tables() -> None:
 
 
 def _carry_over() -> None:
-    """Numbers that have refused texts already get their first line in the ledger."""
+    """Numbers that have refused texts already get their first line in the ledger, and those that
+    have texted get their thread.
+    """
     op.execute(
         "INSERT INTO consent_entry (contact_point_id, at, takes_texts, way) "
         "SELECT id, opted_out_at, false, 'unknown' FROM contact_point "
         "WHERE opted_out_at IS NOT NULL"
+    )
+    op.execute(
+        "INSERT INTO thread (contact_point_id, language, read_up_to) "
+        "SELECT contact_point_id, 'en', 0 FROM sms_dialogue"
     )
 
 

@@ -58,7 +58,7 @@ def still_open(cases: Iterable[Case]) -> list[Case]:
     """Those that can be added to: open themselves, or merged into one that is. Of several that are
     one by now, the first.
     """
-    found = {}
+    found: dict[int, Case] = {}
     for case in cases:
         if current(case).status in OPEN:
             found.setdefault(current(case).id, case)
