@@ -8,11 +8,12 @@ from flask_wtf import CSRFProtect
 from channels.sms.handset import handset_pages
 from channels.sms.media import TwilioMedia
 from channels.sms.pictures import Pictures
-from channels.sms.routes import sms_webhooks
+from channels.sms.routes import sms_webhooks, the_city
 from channels.sms.stand_in import twilio_stand_in
 from channels.sms.stand_in_media import twilio_media
 from channels.sms.status import sms_status
 from channels.sms.twilio import text_sender
+from channels.sms.unfinished import Unfinished
 from tracker.jobs import Job
 from tracker.messages.senders import Sender
 from tracker.settings import Settings
@@ -37,7 +38,17 @@ def open_door(app: Flask, csrf: CSRFProtect) -> None:
 def jobs(app: Flask) -> list[Job]:
     """What the worker does for this door, in the context of the application."""
     settings: Settings = app.extensions["alldoors"]
-    found = []
+    unfinished = Unfinished(
+        app.extensions["database"],
+        the_city,
+        settings.quiet,
+        timedelta(hours=settings.remind_after_hours),
+        timedelta(days=settings.expire_after_days),
+    )
+    found = [
+        Job("remind of unfinished requests", unfinished.remind_due, timedelta(minutes=1)),
+        Job("close conversations left", unfinished.expire_due, timedelta(minutes=5)),
+    ]
     if settings.twilio_account_sid and settings.twilio_auth_token:
         # Without an account pictures wait at Twilio, and their files are awaited.
         pictures = Pictures(
