@@ -43,8 +43,8 @@ class Explained:
 def explain(question: Question, fault: str, locale: Locale) -> Explained:
     """How to answer a question, after an answer with this fault."""
     hint = question.hint or ""
-    if len(hint) > _LONGEST_HINT or question.type is QuestionType.MANY_OF:
-        hint = ""  # of several answers it says only that there may be several
+    if len(hint) > _LONGEST_HINT or question.pattern or question.type is QuestionType.MANY_OF:
+        hint = ""  # it would say again what the fault says, or that there may be several
     other_words = lines(_OTHER_WORDS[question.type](question), hint)
     return Explained(fault, other_words, _example(question, locale))
 

@@ -188,7 +188,7 @@ def test_a_request_sent_at_another_door_is_told_as_sent(city: Flask, phone: Phon
     with changing(city) as session:
         intakes.submit(session, session.scalars(select(Intake)).one(), a_door("web"), ZONE)
     assert "sent already" in phone.text("SEND")
-    assert "Where is the pothole?" in phone.text("pothole")
+    assert "Where is the pothole?" in phone.text("pothole", "2")
     with looking(city) as session:
         assert len(session.scalars(select(Case)).all()) == 1
 
