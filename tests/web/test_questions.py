@@ -1,10 +1,12 @@
 """One question to a page: nothing before the first answer, nothing lost after it."""
 
 import io
+import sys
 from typing import Any
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 from werkzeug.datastructures import FileStorage
 from werkzeug.test import encode_multipart
 
@@ -392,3 +394,29 @@ def test_the_answers_stay_the_same_when_nothing_is_changed(
     for key in ANSWERS:
         citizen.get(f"{address_of(page)}/questions/{key}?change=1").submit()
     assert the_intake(pothole).answers == before
+
+
+@pytest.mark.parametrize(
+    ("ends_with", "says"),
+    [(1, "“hole.png”: This file could not be accepted."), (2, "Try again in a few minutes.")],
+)
+def test_a_file_that_the_scan_does_not_find_good_is_not_kept(
+    sqlite_app: Flask, ends_with: int, says: str
+) -> None:
+    page = answer(start(with_photo(sqlite_app)), "Oak Street")
+    command = f'{sys.executable} -c "raise SystemExit({ends_with})"'
+    ours = sqlite_app.extensions["alldoors"].model_copy(update={"scan_command": command})
+    sqlite_app.extensions["alldoors"] = ours
+    page = page.form(has="it").submit({"it": photo()})
+    assert page.status == 422 and says in problem(page)
+    assert how_many(sqlite_app, StoredFile) == (0,)
+
+
+def test_a_photo_that_comes_by_text_is_said_to_be_on_its_way(sqlite_app: Flask) -> None:
+    page = answer(start(with_photo(sqlite_app)), "Oak Street")
+    page = page.form(has="it").submit({"it": photo("good.png")}, button="yes")
+    with sqlite_app.app_context(), unit_of_work() as session:
+        file = session.scalars(select(StoredFile)).one()
+        file.state, file.size = "awaited", 0
+    page = page.visitor.get(page.url)
+    assert "good.png on its way Remove" in page.text

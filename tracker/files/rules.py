@@ -3,7 +3,7 @@
 import io
 from typing import Any
 
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image, UnidentifiedImageError
 
 from tracker.errors import InvalidAnswer
 from tracker.languages import mark, t
@@ -149,12 +149,33 @@ def _what_else(content: bytes) -> str:
     return next((why for start, why in _BEGINNINGS.items() if content.startswith(start)), "damaged")
 
 
+# How a picture is to be turned to stand upright, by what the camera says of it (Exif 2.32, 4.6.4).
+_ORIENTATION = 0x0112
+_TURNS = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
+
+
+def _upright(picture: Image.Image) -> Image.Image:
+    """The picture as it was seen. Pillow's own way writes anew all that the camera said, which
+    fails where that is damaged.
+    """
+    turn = _TURNS.get(picture.getexif().get(_ORIENTATION, 1))
+    return picture if turn is None else picture.transpose(turn)
+
+
 def _bare(picture: Image.Image, kind: str) -> bytes:
     """The picture, upright, with nothing but its pixels and the colours they mean."""
     # A very large JPEG is read at half its size or less, which spares most of the memory.
     picture.draft(None, (4096, 4096))
     colours = picture.info.get("icc_profile")
-    ImageOps.exif_transpose(picture, in_place=True)
+    picture = _upright(picture)
     if picture.mode in ("P", "PA") or picture.has_transparency_data:
         picture = picture.convert("RGBA" if picture.has_transparency_data else "RGB")
     bare = Image.new(picture.mode, picture.size)
