@@ -40,6 +40,12 @@ def test_the_doctor_finds_nothing_wrong_with_what_is_right(run: Run) -> None:
     assert "WRONG" not in result.output and "up to date" in result.output
 
 
+def test_the_doctor_tries_the_scan(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SCAN_COMMAND", "true")
+    result = run("doctor")
+    assert result.exit_code == 0 and "Files are looked over" in result.output
+
+
 @pytest.mark.parametrize(
     ("setting", "value", "says"),
     [
@@ -52,6 +58,8 @@ def test_the_doctor_finds_nothing_wrong_with_what_is_right(run: Run) -> None:
         ("CITY_ZONE", "Europe/Londn", "no time zone"),
         ("PHONE_REGION", "UK", "no country"),
         ("FILES_URL", "nothing://at/all", "Files cannot be kept"),
+        ("SCAN_COMMAND", "no-such-program", "Files are not looked over"),
+        ("SCAN_COMMAND", "false", "takes a good file for a bad one"),
         ("SMTP_URL", "mail.example", "SMTP_URL"),
         ("MAIL_FROM", "larkmouth", "MAIL_FROM"),
     ],

@@ -9,6 +9,8 @@ from sqlalchemy import create_engine, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from tracker.database import engine_options
+from tracker.errors import InvalidAnswer
+from tracker.files.scan import scan
 from tracker.files.store import FileStore
 from tracker.messages.email import email_sender
 from tracker.migrate import revisions
@@ -130,7 +132,18 @@ def _files(settings: Settings) -> list[Finding]:
         store.remove(key)
     except (OSError, ValueError, ImportError) as fault:
         return [Finding(False, f"Files cannot be kept: {fault}", "Check FILES_URL.")]
-    return [Finding(good, "Files can be kept and read.")]
+    return [Finding(good, "Files can be kept and read."), *_scan(settings)]
+
+
+def _scan(settings: Settings) -> list[Finding]:
+    if not settings.scan_command:
+        return []
+    try:
+        scan(settings.scan_command, b"doctor")
+    except InvalidAnswer as fault:
+        why = fault.__cause__ or "it takes a good file for a bad one"
+        return [Finding(False, f"Files are not looked over: {why}", "Check SCAN_COMMAND.")]
+    return [Finding(True, "Files are looked over before they are kept.")]
 
 
 def _assets(settings: Settings) -> list[Finding]:
