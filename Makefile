@@ -25,6 +25,7 @@ help:
 	@echo 'make format   put the code in order'
 	@echo 'make assets   build styles and scripts'
 	@echo 'make languages  add what is new in the code to languages/*.po'
+	@echo 'make bench    tell how many texts are taken in and sent, on both databases'
 	@echo 'make pictures make the picture of the README again'
 	@echo 'make clean    take away all that these made, but the database and files in var/'
 
@@ -49,6 +50,9 @@ assets: $(ASSETS)
 # Says what has no translation yet.
 languages: $(INSTALLED)
 	@$(BIN)/python -m tracker.translations
+
+bench: $(INSTALLED) $(ASSETS)
+	@$(BIN)/python -m tests.bench.texts
 
 # The picture of the README, made by the test of its page.
 pictures: $(INSTALLED) $(ASSETS)
