@@ -34,6 +34,15 @@ def test_with_an_account_of_ones_own_nothing_is_filled_in(monkeypatch: pytest.Mo
     assert settings.sms_sender == "+15005550006"
 
 
+@pytest.mark.parametrize(("codes", "good"), [("en", True), ("en, es-MX", True), ("en,xx", False)])
+def test_a_language_is_one_that_we_have_words_in(codes: str, good: bool) -> None:
+    if good:
+        assert load_settings(languages=codes).languages == codes
+    else:
+        with pytest.raises(ValidationError, match=r"there is no file languages/xx\.po"):
+            load_settings(languages=codes)
+
+
 def test_a_wrong_setting_is_named() -> None:
     with pytest.raises(ValidationError, match="port"):
         load_settings(port=0)

@@ -20,7 +20,7 @@ from typing import TypeVar
 from babel import Locale
 from babel.dates import format_date
 from babel.messages.catalog import Catalog, Message
-from babel.messages.pofile import read_po
+from babel.messages.pofile import PoFileError, read_po
 
 USUAL = "en"
 FOLDER = Path(__file__).resolve().parent.parent / "languages"
@@ -48,6 +48,19 @@ def in_language(code: str) -> Iterator[None]:
 def languages() -> list[str]:
     """The languages in which our words are known (BCP 47), the usual one first."""
     return [USUAL, *sorted(path.stem for path in FOLDER.glob("*.po"))]
+
+
+def check_language(code: str) -> None:
+    """Read our words in a language, so that it is known before anything is said in it.
+
+    Raises ``ValueError`` if there is no file for it, or it cannot be read.
+    """
+    try:
+        known = code == USUAL or bool(_words_in(code).one)
+    except (PoFileError, UnicodeDecodeError) as fault:
+        raise ValueError(f"languages/{code}.po cannot be read: {fault}") from fault
+    if not known:
+        raise ValueError(f"there is no file languages/{code}.po with our words in it")
 
 
 def t(words: str, /, **values: object) -> str:

@@ -16,6 +16,7 @@ from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
 from tracker.hours import OpeningHours, Quiet, read_opening_hours, read_span
+from tracker.languages import check_language
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -186,6 +187,13 @@ class Settings(BaseSettings):
         if span:
             read_span(span)
         return span
+
+    @field_validator("languages")
+    @classmethod
+    def _are_languages(cls, codes: str) -> str:
+        for code in codes.split(","):
+            check_language(code.strip())
+        return codes
 
     @field_validator("city_zone")
     @classmethod
