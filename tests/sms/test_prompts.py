@@ -44,11 +44,36 @@ def test_a_question_takes_two_segments_at_most(name: str) -> None:
     assert is_gsm(text) and segments(text) <= MOST, text
 
 
+@pytest.mark.parametrize("language", languages())
+@pytest.mark.parametrize("service", LARKMOUTH.services, ids=lambda service: service.key)
+def test_what_is_asked_about_people_takes_two_segments_at_most(
+    service: ServiceDefinition, language: str
+) -> None:
+    with in_language(language):
+        for question in about_you(service, PEOPLE):
+            assert segments(prompt(question)) <= MOST, prompt(question)
+            for choice in question.choices:
+                assert read_command(choice.by_text) is None, choice.by_text
+
+
+@pytest.mark.parametrize("language", languages())
+@pytest.mark.parametrize("service", LARKMOUTH.services, ids=lambda service: service.key)
+def test_no_choice_in_any_language_is_a_command(service: ServiceDefinition, language: str) -> None:
+    with in_language(language):
+        for question in service.in_language(language).questions:
+            for name in [name for choice in question.choices for name in choice.names]:
+                assert read_command(name) is None and not is_greeting(name), name
+                assert provider_word(name) is None, name
+
+
+@pytest.mark.parametrize("language", languages())
 @pytest.mark.parametrize("service", LARKMOUTH.services, ids=lambda service: service.key)
 def test_the_beginning_of_a_request_takes_two_segments_at_most(
-    service: ServiceDefinition,
+    service: ServiceDefinition, language: str
 ) -> None:
-    text = plain(f"{say('begun', title=service.title)}\n") + prompt(service.questions[0])
+    with in_language(language):
+        said = service.in_language(language)
+        text = plain(f"{say('begun', title=said.title)}\n") + prompt(said.questions[0])
     assert segments(text) <= MOST + 1, text
     assert segments(plain(service.next_steps)) <= MOST
 
