@@ -36,6 +36,7 @@ def _take_who(talk: Talk, text: str, say_again: SayAgain) -> list[Reply] | str:
 
 
 def _join(talk: Talk, text: str, *waiting: int) -> list[Reply]:
+    talk.work_on(waiting[-1])
     return joining.place(talk, text, waiting)
 
 
@@ -50,7 +51,7 @@ _WANTED: dict[str, Callable[..., list[Reply]]] = {
 
 
 def _take_stopping(talk: Talk, text: str, say_again: SayAgain) -> list[Reply] | str:
-    taken = consent.take(talk, text)
+    taken = consent.take(talk, text, say_again)
     if talk.point.opted_out_at is not None:
         # What they meant is known, and was done.
         place_texts(talk.session, talk.thread, talk.interaction.id, now=talk.now)

@@ -5,6 +5,7 @@ of other languages are ours, followed and answered once. What only may be meant 
 """
 
 import re
+from collections.abc import Callable
 
 from channels.sms.prompts import lines
 from channels.sms.rules import ProviderWord, is_refusal, provider_word, read_number
@@ -151,17 +152,23 @@ def again(talk: Talk, lead: str = "") -> list[Reply]:
     return [lines(lead, say("stop_texts"), t("1 Yes 2 No"))]
 
 
-def take(talk: Talk, text: str) -> list[Reply] | str:
-    """Take a text for the answer: no more texts, said a last time; else what is to be worked in its
-    place where the dialogue stood, which is the text that was asked about, or this one.
+def take(talk: Talk, text: str, say_again: Callable[[Talk], list[Reply]]) -> list[Reply] | str:
+    """Take a text for the answer: no more texts, said a last time; else a text that is to be worked
+    where the dialogue stood, which is the one that was asked about, or this one. It is no answer
+    to a question that waits, which is asked again.
     """
-    asked_about = str(talk.dialogue.offered[2])
+    _, message_id, asked_about = talk.dialogue.offered
     number = read_number(text, 2)
     talk.unpause()
     if number == 1 or (number is None and _is_yes(talk, text)):
-        opt_out(talk.session, talk.point, now=talk.now, way="asked", words=asked_about)
+        opt_out(talk.session, talk.point, now=talk.now, way="asked", words=str(asked_about))
         return [say("texts_stopped")]
-    return asked_about if number == 2 or is_refusal(text) else text
+    if number == 2 or is_refusal(text):
+        if talk.intake is not None:
+            return say_again(talk)
+        talk.work_on(message_id)
+        return str(asked_about)
+    return text
 
 
 def _is_yes(talk: Talk, text: str) -> bool:

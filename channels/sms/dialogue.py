@@ -170,6 +170,8 @@ def _work(talk: Talk, text: str, *, stop_settled: bool = False) -> list[Reply]:
     code = tongues.wanted(talk, text)
     if code is not None:
         return aside.change_language(talk, code, again)
+    if tongues.asks_for_languages(text):
+        return tongues.ask(talk)
     command = read_command(text)
     if command is not None:
         talk.unpause()

@@ -22,11 +22,14 @@ from tracker.cases.models import Case
 from tracker.cases.of_number import just_replied_about, still_open
 from tracker.cases.references import shown
 from tracker.catalogue.queries import ServiceEntry, find_services, services
+from tracker.catalogue.rules import Sought, scores
 from tracker.languages import bare
 from tracker.messages.models import Message
 from tracker.messages.threads import place_texts, want_person
 
 MOST_OFFERED = 5  # requests in one question
+# From which score on (of 100) a text is clearly of a service, and may be no news of another.
+CLEARLY = 75
 
 # What a number of the question stands for: ["case", its id], or ["new", a service's key or ""].
 Item = list[Any]
@@ -80,24 +83,28 @@ def place(talk: Talk, text: str, waiting: Sequence[int]) -> list[Reply]:
     cases = still_open(who.cases_to_see(talk))[:MOST_OFFERED]
     if not cases:
         return menu.find(talk, text)
-    found = next(iter(find_services(talk.session, text)), None)
-    if found is None or not _may_be_new(found, text, cases):
-        if len(cases) == 1:
-            return _add(talk, cases[0], _messages(talk, waiting))
-        found = None
+    found = _new_service(talk, text, cases)
+    if found is None and len(cases) == 1:
+        return _add(talk, cases[0], _messages(talk, waiting))
     talk.not_placed()
     items: list[Item] = [["case", case.id] for case in cases]
     talk.stand_at("which", [text, list(waiting), *items, ["new", found.key if found else ""]])
     return again(talk)
 
 
-def _may_be_new(found: ServiceEntry, text: str, cases: Sequence[Case]) -> bool:
-    """Whether a text may begin a request: its words are of another service than those asked for
-    already, or it is nothing but a service's name.
+def _new_service(talk: Talk, text: str, cases: Sequence[Case]) -> ServiceEntry | None:
+    """The service that a text clearly asks for, if it may begin a request: one that none of theirs
+    is of, or one that the text names and says nothing else.
     """
-    if found.key not in {case.definition.service.key for case in cases}:
-        return True
-    return bare(text.strip(" .!?")) in {bare(name) for name in (found.title, *found.synonyms)}
+    entries = {entry.key: entry for entry in services(talk.session)}
+    sought = [Sought(e.key, e.title, e.synonyms, e.summary) for e in entries.values()]
+    best = max(scores(text, sought).items(), key=lambda found: found[1], default=("", 0.0))
+    if best[1] < CLEARLY:
+        return None
+    entry = entries[best[0]]
+    named = bare(text.strip(" .!?")) in {bare(name) for name in (entry.title, *entry.synonyms)}
+    is_other = entry.key not in {case.definition.service.key for case in cases}
+    return entry if named or is_other else None
 
 
 def again(talk: Talk, lead: str = "") -> list[Reply]:
@@ -134,6 +141,7 @@ def take_which(talk: Talk, text: str) -> list[Reply]:
         case = talk.session.get_one(Case, key, populate_existing=True)
         return _add(talk, case, _messages(talk, waiting))
     talk.stand_at("idle", [])
+    talk.work_on(waiting[0])
     if key:
         return begin(talk, str(key))
     found = find_services(talk.session, about)

@@ -38,19 +38,28 @@ PROVIDER_WORDS: dict[str, ProviderWord] = {
     **dict.fromkeys(("HELP", "INFO"), "help"),
 }  # fmt: skip
 
-_COURTESIES = frozenset(
-    "THANKS THANKYOU THANKYOUVERYMUCH MANYTHANKS THANX THX TA CHEERS OK OKAY GREAT BYE GOODBYE"
-    .split()
-)  # fmt: skip
-_REFUSALS = frozenset("NO N NOPE NAH NONE NOTHANKS NOTHANKYOU NOICANT ICANT".split())
-_GREETINGS = frozenset(
-    "HI HELLO HEY HIYA HIYATHERE HITHERE HELLOTHERE GOODMORNING GOODAFTERNOON GOODEVENING".split()
+_COURTESIES = mark(
+    "thanks, thank you, thank you very much, many thanks, thanx, thx, ta, cheers, ok, okay, great, "
+    "bye, goodbye"
+)
+_REFUSALS = mark(
+    "no, n, nope, nah, none, nothing, not now, no thanks, no thank you, no i cant, i cant, cant, "
+    "no sorry, sorry no, no photo, no photos, no picture, i dont have one, dont have one"
+)
+_GREETINGS = mark(
+    "hi, hello, hey, hiya, hiya there, hi there, hello there, good morning, good afternoon, "
+    "good evening"
 )
 
 
 def _as_one_word(text: str) -> str:
     """A text as one word in capitals, whatever stands around or between its letters."""
     return "".join(re.findall(r"[^\W_]+", unicodedata.normalize("NFKC", text[:200]))).upper()
+
+
+def _is_among(text: str, words: str) -> bool:
+    """Whether a text is one of these and nothing else, in the current language or in English."""
+    return _as_one_word(bare(text[:200])) in {_as_one_word(each) for each in spellings(words)}
 
 
 def provider_word(text: str) -> ProviderWord | None:
@@ -60,17 +69,17 @@ def provider_word(text: str) -> ProviderWord | None:
 
 def is_greeting(text: str) -> bool:
     """Whether a text says hello and nothing else."""
-    return _as_one_word(text) in _GREETINGS
+    return _is_among(text, _GREETINGS)
 
 
 def is_courtesy(text: str) -> bool:
     """Whether a text says thank you or goodbye and nothing else."""
-    return _as_one_word(text) in _COURTESIES
+    return _is_among(text, _COURTESIES)
 
 
 def is_refusal(text: str) -> bool:
     """Whether a text says no and nothing else."""
-    return _as_one_word(text) in _REFUSALS
+    return _is_among(text, _REFUSALS)
 
 
 @dataclass(frozen=True)
@@ -260,12 +269,12 @@ def read_name(text: str) -> Name | None:
 
 
 def name_within(text: str) -> Name | None:
-    """The reference or resume code in a sentence: "How is 7KQ2-M4XD going?". Only one in two groups
-    with figures in it, and without a slip: anything else may be a word.
+    """The reference or resume code in a sentence: "How is 7KQ2-M4XD going?". Only one in two
+    groups, with figures in it or in capitals, and without a slip: anything else may be a word.
     """
     for found in re.findall(r"\b[0-9A-Za-z]{4}-[0-9A-Za-z]{4}\b", text[:400]):
         name = read_name(found)
-        if name and name.slip is None and any(character.isdecimal() for character in found):
+        if name and name.slip is None and (found.isupper() or re.search(r"\d", found)):
             return name
     return None
 

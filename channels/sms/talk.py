@@ -52,7 +52,8 @@ class Talk:
 
     ``intake`` is the unfinished request it is about, locked; ``came_back``: nobody wrote for so
     long that the conversation before is over, or that they were reminded. ``pictures`` are the keys
-    of the files that came with this text, which is ``message``; ``thread`` says who answers the number. Both are locked.
+    of the files that came with this text, which is ``message``; ``thread`` says who answers the
+    number, and is locked.
     """
 
     session: Session
@@ -94,6 +95,10 @@ class Talk:
         if self.dialogue.step in ASIDES:
             step, offered = self.dialogue.offered[0]
             self.stand_at(step, offered)
+
+    def work_on(self, message_id: int) -> None:
+        """What is worked from now on is what an earlier text said, and not the answer about it."""
+        self.message = self.session.get_one(Message, message_id)
 
     def not_placed(self) -> None:
         """This text belongs to no case or request as yet: it waits for staff."""

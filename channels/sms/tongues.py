@@ -41,6 +41,12 @@ def read_language(text: str, languages: tuple[str, ...]) -> str | None:
     return next((code for code in languages if _letters(words) in _names(code)), None)
 
 
+def asks_for_languages(text: str) -> bool:
+    """Whether a text is the word for "language", in any language that has words of its own."""
+    said = bare(text[:60]).strip(" .!¡¿?")
+    return any(said in table.get("LANGUAGE", ()) for table in COMMAND_WORDS.values())
+
+
 def wanted(talk: Talk, text: str) -> str | None:
     """The language that a text asks for by its name, or greets in while nothing is going on; a
     question that asks for a language gets its answer.

@@ -226,7 +226,9 @@ def test_an_answer_is_shortened_for_the_summary() -> None:
 
 
 def test_what_xml_cannot_hold_is_left_out() -> None:
-    assert "<Message>a&lt;b 😀</Message>" in as_twiml(["a<b\x0b\ufffe 😀"])
+    told = as_twiml([("a<b\x0b\ufffe 😀", "https://city.example/sms/status?message=7")])
+    assert 'statusCallback="https://city.example/sms/status?message=7"' in told
+    assert ">a&lt;b 😀</Message>" in told
     assert as_twiml([]).endswith("<Response />")
 
 
