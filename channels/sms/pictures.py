@@ -6,6 +6,7 @@ it under the same key; what is kept is never fetched again.
 """
 
 import logging
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -32,6 +33,8 @@ from tracker.messages import attachments
 from tracker.messages.attachments import MOST_TRIES, Claim
 from tracker.messages.commands import write
 from tracker.messages.models import Attachment, Thread
+
+LONGEST_TURN = 10.0  # seconds: none is begun after that
 
 log = logging.getLogger(__name__)
 
@@ -62,9 +65,12 @@ class Pictures:
     now: Callable[[], datetime] = clock.now
 
     def fetch_due(self, *, most: int = 5) -> int:
-        """Work at most ``most`` of the pictures that are due; returns how many were worked."""
-        worked = 0
-        while worked < most:
+        """Work at most ``most`` of the pictures that are due; returns how many were worked.
+
+        Those that come slowly are not waited for one after the other: the worker has texts to send.
+        """
+        worked, ends = 0, time.monotonic() + LONGEST_TURN
+        while worked < most and time.monotonic() < ends:
             with self._unit() as session:
                 claim = attachments.claim_next(session, now=self.now())
             if claim is None:
