@@ -16,7 +16,7 @@ from tracker.database import db, unit_of_work
 from tracker.intake.commands import submit
 from tracker.intake.models import Intake
 from tracker.interactions.models import Interaction
-from tracker.messages.models import Message
+from tracker.messages.models import Attachment, Message
 from tracker.people.commands import contact_point
 from tracker.people.models import ContactPoint
 from tracker.people.rules import read_phone
@@ -200,16 +200,36 @@ def test_a_long_answer_is_told_how_much_too_long_it_is(sqlite_app: Flask) -> Non
     assert "200 characters too long" in told and "Where is the pothole?" in told
 
 
-def test_a_picture_is_counted_and_its_text_is_worked(sqlite_app: Flask) -> None:
+def test_a_picture_is_noted_with_its_text_which_is_worked(sqlite_app: Flask) -> None:
     phone = Phone(with_services(sqlite_app))
-    media = {"MediaUrl0": "https://api.example/1", "MediaContentType0": "image/jpeg"}
+    media = {"MediaUrl0": "https://api.twilio.com/1", "MediaContentType0": "image/jpeg"}
     told = phone.text("pothole", NumMedia="1", **media)
-    assert told.startswith("We cannot take pictures by text yet.") and "Where is" in told
-    assert "We cannot take pictures" in phone.text("", NumMedia="2")
-    assert "What is it in?" in phone.text("12 Oak Street", NumMedia="many")
+    assert told.startswith("Your photo is added.") and "Where is" in told
+    # Twilio says how many there are, and not where: there is nothing to fetch.
+    assert "Your picture did not reach us." in phone.text("12 Oak Street", NumMedia="2")
+    phone.text("2", NumMedia="many")
     with sqlite_app.app_context():
-        counts = [m.media_count for m in db.session.scalars(select(Message).order_by(Message.id))]
-        assert [number for number in counts if number] == [1, 2]
+        texts = db.session.scalars(select(Message).order_by(Message.id)).all()
+        counts = [(m.media_count, len(m.attachments)) for m in texts if m.media_count]
+        assert counts == [(1, 1), (2, 0)]
+        [picture] = texts[0].attachments
+        assert (picture.url, picture.declared_type) == (media["MediaUrl0"], "image/jpeg")
+        assert picture.file.state == "awaited" and picture.file.intake_id is not None
+
+
+def test_a_text_with_a_picture_that_comes_twice_is_noted_once(sqlite_app: Flask) -> None:
+    with_services(sqlite_app)
+    values = posted("pothole", NumMedia="1", MediaUrl0="https://api.twilio.com/1")
+    assert replies_in(deliver(sqlite_app, values)) == replies_in(deliver(sqlite_app, values))
+    with sqlite_app.app_context():
+        assert len(db.session.scalars(select(Attachment)).all()) == 1
+
+
+def test_pictures_from_a_number_that_is_none_are_kept(sqlite_app: Flask) -> None:
+    values = posted("", From="12345", NumMedia="1", MediaUrl0="https://api.twilio.com/1\0")
+    assert replies_in(deliver(with_services(sqlite_app), values)) == []
+    with sqlite_app.app_context():
+        assert len(db.session.scalars(select(Attachment)).all()) == 1
 
 
 def test_replies_are_kept_with_the_text_that_they_answer(sqlite_app: Flask) -> None:
