@@ -111,12 +111,22 @@ def take_answer(talk: Talk, text: str) -> list[Reply]:
     if talk.came_back and is_greeting(text):
         return again(talk, _unfinished(talk))
     if question.type is QuestionType.FILE:
-        return skip(talk) if is_refusal(text) else _not_understood(talk, question, "")
+        return _take_words_for_a_picture(talk, question, text)
     _, seen, *shown = talk.dialogue.offered
     raw = as_raw(question, text, shown)
     if question.type is QuestionType.DATE:
         return _read_back(talk, question, text, seen)
     return _answer(talk, question, raw, seen)
+
+
+def _take_words_for_a_picture(talk: Talk, question: Question, text: str) -> list[Reply]:
+    """Words where a picture is asked for: a no goes on, and leaves those that there are."""
+    if not is_refusal(text):
+        return _not_understood(talk, question, "")
+    if question.required or not intake_of(talk).answers.get(question.key):
+        return skip(talk)
+    talk.clear()
+    return go_on(talk)
 
 
 def skip(talk: Talk) -> list[Reply]:

@@ -63,6 +63,8 @@ def _confirmation(talk: Talk, case: Case) -> Reply:
 
 def ask_to_drop(talk: Talk) -> list[Reply]:
     """Ask whether the request is to be dropped."""
+    if talk.dialogue.step != "dropping":
+        talk.clear()
     talk.dialogue.step = "dropping"
     return [say("drop", title=intake_of(talk).definition.as_said.title)]
 

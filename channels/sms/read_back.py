@@ -22,7 +22,8 @@ def day_in_words(iso: str) -> str:
     """A day with its weekday, in the current language: Friday 20 November 2026."""
     day = date.fromisoformat(iso)
     weekday = format_date(day, "EEEE", locale_of(current_language()))
-    return f"{weekday} {say_date(day)}"
+    said = f"{weekday} {say_date(day)}"
+    return said[:1].upper() + said[1:]
 
 
 def ask_if_right(talk: Talk, question: Question, iso: str, seen: str, lead: str = "") -> str:

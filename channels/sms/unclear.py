@@ -42,11 +42,19 @@ class Explained:
 
 def explain(question: Question, fault: str, locale: Locale) -> Explained:
     """How to answer a question, after an answer with this fault."""
-    hint = question.hint or ""
-    if len(hint) > _LONGEST_HINT or question.pattern or question.type is QuestionType.MANY_OF:
-        hint = ""  # it would say again what the fault says, or that there may be several
-    other_words = lines(_OTHER_WORDS[question.type](question), hint)
+    other_words = lines(_OTHER_WORDS[question.type](question), _hint(question))
     return Explained(fault, other_words, _example(question, locale))
+
+
+def _hint(question: Question) -> str:
+    """What a page says beside the question, where it is short and says something new: not what the
+    question, or the fault of a form, says already; nor that there may be several answers.
+    """
+    hint = question.hint or ""
+    says_nothing = question.type in (QuestionType.MANY_OF, QuestionType.FILE) or question.pattern
+    if says_nothing or len(hint) > _LONGEST_HINT or hint in question.asked_by_text:
+        return ""
+    return hint
 
 
 def explain_fault(question: Question, fault: str, locale: Locale) -> Explained:

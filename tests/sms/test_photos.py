@@ -161,6 +161,21 @@ def test_a_photo_that_was_skipped_stays_out(city: Flask, phone: Camera) -> None:
     assert "photo" in answers(city) and photos(city) == 0
 
 
+def test_a_no_leaves_the_photos_that_there_are(city: Flask, phone: Camera) -> None:
+    phone.texts(*TO_THE_PHOTO)
+    phone.sends(2)
+    phone.texts("BACK")
+    assert "Do you want to give your name" in phone.text("no")
+    assert photos(city) == 2
+
+
+@pytest.mark.parametrize("text", ["no", "None.", "I can't", "no thanks", "Sorry, no", "nothing"])
+def test_a_no_passes_over_the_photo(city: Flask, phone: Camera, text: str) -> None:
+    phone.texts(*TO_THE_PHOTO)
+    assert "Do you want to give your name" in phone.text(text)
+    assert answers(city)["photo"] is None
+
+
 def test_a_text_that_is_no_picture_is_explained(phone: Camera) -> None:
     phone.texts(*TO_THE_PHOTO)
     told = [phone.text("i will send one later") for _ in range(3)]
