@@ -3,6 +3,7 @@
 import base64
 import email
 import email.policy
+import socket
 import socketserver
 import threading
 from collections.abc import Iterator
@@ -10,6 +11,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from email.message import EmailMessage
 from typing import cast
+
+# Answered at the end of a letter, which is taken: the connection breaks before anything is said.
+HANGS_UP = "hangs up"
 
 
 @dataclass
@@ -68,6 +72,10 @@ class _Connection(socketserver.StreamRequestHandler):
             if line == b".\r\n":
                 break
             lines.append(line.removeprefix(b"."))
+        if box.answers.get("END") == HANGS_UP:
+            box.letters.append(b"".join(lines))
+            self.connection.shutdown(socket.SHUT_RDWR)
+            return
         if "END" in box.answers:
             self._say(box.answers["END"])
             return

@@ -2,6 +2,7 @@
 
 import socket
 from datetime import timedelta
+from email import message_from_bytes
 from pathlib import Path
 
 import pytest
@@ -11,14 +12,21 @@ from sqlalchemy.orm import Session
 
 from tests.builders import NOON
 from tests.conftest import Clock, settings_for
-from tests.messages.smtp_server import mail_server
+from tests.messages.smtp_server import HANGS_UP, mail_server
 from tracker.messages import email as email_module
 from tracker.messages.commands import write
 from tracker.messages.delivery import deliver
 from tracker.messages.email import MailServer, compose, email_sender, read_smtp_url
 from tracker.messages.models import Message
 from tracker.messages.rules import LOOK_AGAIN
-from tracker.messages.senders import CannotSend, CannotSendNow, MustHold, Outgoing, Sender
+from tracker.messages.senders import (
+    CannotSend,
+    CannotSendNow,
+    MaybeSent,
+    MustHold,
+    Outgoing,
+    Sender,
+)
 from tracker.people.commands import contact_point
 from tracker.people.rules import read_email
 
@@ -185,6 +193,26 @@ def test_a_server_that_says_nothing_is_not_waited_for_for_ever(
         url = f"smtp://127.0.0.1:{silent.getsockname()[1]}"
         with pytest.raises(CannotSendNow, match="timed out"):
             a_sender(tmp_path, url).send(a_letter())
+
+
+def test_a_connection_that_breaks_at_the_end_leaves_it_open_whether_it_was_taken(
+    engine: Engine, tmp_path: Path
+) -> None:
+    with Session(engine) as session:
+        an_email_waits(session)
+    with mail_server(END=HANGS_UP) as box:
+        sender = a_sender(tmp_path, f"smtp://127.0.0.1:{box.port}")
+        with pytest.raises(MaybeSent, match="it may have the e-mail"):
+            sender.send(a_letter())
+        assert sender.find(a_letter()) is None, "no mail server can be asked"
+        box.letters.clear()
+        deliver(engine, {"email": sender}, now=lambda: NOON)
+        assert the_message(engine).state == "unsure"
+        del box.answers["END"]
+        deliver(engine, {"email": sender}, now=lambda: NOON + LOOK_AGAIN)
+        assert the_message(engine).state == "sent"
+        names = [message_from_bytes(letter)["Message-ID"] for letter in box.letters]
+        assert len(names) == 2 and names[0] == names[1], "the two can be known for one"
 
 
 def test_smtps_speaks_to_nobody_without_encryption(tmp_path: Path) -> None:

@@ -19,7 +19,7 @@ from tests.sms.texting import NUMBER, rows, settings_of, signature
 from tracker.cases.models import Event
 from tracker.cases.timeline import entry
 from tracker.database import db, unit_of_work
-from tracker.messages.commands import receive_text, send_again, set_state
+from tracker.messages.commands import answered_at_once, receive_text, send_again, set_state
 from tracker.messages.models import Message
 from tracker.messages.rules import RANKS
 from tracker.people.commands import reach_by
@@ -243,6 +243,19 @@ def test_a_report_tells_the_name_of_a_text_whose_worker_died(app: Flask, state: 
     assert message.cost_micros == 40_000 * (message.segments or 0) > 0 and message.sent_at == NOON
     tells(app, "delivered")
     assert sent.look().state == "delivered"
+
+
+def test_a_reply_that_went_out_in_the_answer_to_a_webhook_is_reported_on_too(
+    sqlite_app: Flask,
+) -> None:
+    sent = a_text(sqlite_app, "sent", None)
+    with sqlite_app.app_context(), unit_of_work() as session:
+        answered_at_once(session, session.get_one(Message, sent.id), "SM-in", now=NOON)
+    tells(sqlite_app, "sent", query=f"message={sent.id}")
+    tells(sqlite_app, "delivered", query=f"message={sent.id}")
+    message = sent.look()
+    assert (message.state, message.provider_sid, message.sent_at) == ("delivered", SID, NOON)
+    assert message.answers_sid == "SM-in"
 
 
 def test_a_text_that_has_a_name_takes_no_other(sqlite_app: Flask) -> None:

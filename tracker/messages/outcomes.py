@@ -166,7 +166,9 @@ def take_report(
     report of an earlier time that a message was handed over, which is being sent again, is late.
     """
     if message.provider_sid is None:
-        handed_over(message, report.sid, terms, now=message.tried_at or now)
+        # Its state may say already that it went out: in the answer to a webhook.
+        sent_at = message.sent_at or message.tried_at or now
+        handed_over(message, report.sid, terms, now=sent_at)
         message.changed_at = now
         session.flush()
     elif message.provider_sid != report.sid:
