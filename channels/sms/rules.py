@@ -189,7 +189,7 @@ def as_raw(question: Question, text: str, shown: Sequence[str]) -> Raw:
     ``shown`` is what ``shown_choices`` gave when the question was asked.
     """
     if question.type is QuestionType.MANY_OF:
-        return _chosen(text, shown)
+        return _chosen(question, text, shown)
     if not shown:
         return text
     if _is_in_a_label(question, text):
@@ -220,8 +220,29 @@ def _number_and_label(question: Question, text: str, shown: Sequence[str]) -> in
 _NUMBERS = re.compile(r"\W*\d{1,2}(?:(?:\s*(?:\band\b|[&+/.])\s*|\s+)\d{1,2})*\W*", re.IGNORECASE)
 
 
-def _chosen(text: str, shown: Sequence[str]) -> Raw:
+# What may stand between several numbers that are said in words.
+_AND = mark("and, plus")
+
+
+def _all_numbers(text: str, most: int) -> list[int]:
+    """The numbers of a list that a text is made of, in figures or in words: "one and three",
+    "number 2 please". Empty where anything else is in it.
+    """
+    ands = "|".join(re.escape(each) for each in spellings(_AND))
+    found = [
+        read_number(part, most)
+        for part in re.split(rf"[,;&+/\n]|\b(?:{ands})\b", bare(text[:100]))
+        if part.strip(" .!")
+    ]
+    numbers = [number for number in found if number is not None]
+    return numbers if len(numbers) == len(found) else []
+
+
+def _chosen(question: Question, text: str, shown: Sequence[str]) -> Raw:
     """Several choices: "1 3", "1,3", "1 and 3"; words are left to the intake."""
+    numbers_said = [] if _is_in_a_label(question, text) else _all_numbers(text, len(shown))
+    if numbers_said:
+        return [shown[number - 1] for number in numbers_said]
     parts: list[str] = []
     numbers = 0
     for part in re.split(r"[,;\n]", text):
