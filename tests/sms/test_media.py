@@ -254,6 +254,18 @@ def test_what_cannot_be_taken_is_refused_in_plain_words(
     assert attachment.next_try_at is None and twilio.count("DELETE") == 0
 
 
+def test_the_sender_is_told_in_their_language_and_staff_in_ours(
+    sqlite_worker: Worker, twilio: MediaServer
+) -> None:
+    text_with(sqlite_worker.app, twilio.holds(a_photo(kind="GIF")))
+    with Session(sqlite_worker.engine) as session, unit_of_work(session):
+        thread_with(session, session.scalars(select(ContactPoint)).one()).language = "es"
+    sqlite_worker.works()
+    assert "No hemos podido aceptar su foto." in sqlite_worker.notices()[0]
+    assert "imagen en movimiento" in sqlite_worker.notices()[0]
+    assert "This is a moving picture (GIF)." in (sqlite_worker.one()[1].failure or "")
+
+
 def test_a_lying_type_is_not_believed(sqlite_worker: Worker, twilio: MediaServer) -> None:
     url = twilio.holds(a_photo(kind="PNG"))
     values = {"MediaUrl0": url, "MediaContentType0": "text/html"}
