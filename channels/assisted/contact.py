@@ -16,7 +16,6 @@ from tracker.database import db, unit_of_work
 from tracker.desk.composer import Composer, composer
 from tracker.desk.conversations import reply_templates
 from tracker.desk.rules import where_it_stands
-from tracker.desk.texting import STILL_THERE
 from tracker.desk.texts_routes import words_for_texts
 from tracker.edge import settings
 from tracker.errors import Conflict, InvalidContact, InvalidReference, NotFound
@@ -25,6 +24,7 @@ from tracker.intake.queries import by_public_id, by_resume_code
 from tracker.intake.resume_codes import read_resume_code
 from tracker.interactions import commands as interactions
 from tracker.interactions.models import Interaction
+from tracker.messages.queries import JUST_NOW
 from tracker.staff.rules import Permission
 
 
@@ -74,7 +74,7 @@ def _composer(known: queries.Card, now: datetime) -> Composer | None:
         reply_templates(db.session),
         settings(),
         now=now,
-        asked=heard is not None and now - heard < STILL_THERE,
+        asked=heard is not None and now - heard < JUST_NOW,
     )
 
 

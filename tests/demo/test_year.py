@@ -22,13 +22,14 @@ from tracker.catalogue.models import Definition
 from tracker.database import engine_options
 from tracker.demo.people import LANDLINES, MOBILES
 from tracker.demo.rhythm import read_hours
+from tracker.demo.texts import ASKS_A_LOT, SPEAKS_SPANISH, STRANGER
 from tracker.intake.about_you import about_you
 from tracker.intake.models import Intake
 from tracker.intake.resume_codes import is_resume_code, read_resume_code
 from tracker.intake.rules import Asking
 from tracker.interactions.models import Interaction
 from tracker.interactions.rules import CHANNELS
-from tracker.messages.models import Message
+from tracker.messages.models import Message, Thread
 from tracker.people.models import ContactPoint, Person
 from tracker.people.rules import read_email, read_phone
 from tracker.staff.models import Staff
@@ -148,7 +149,8 @@ def test_every_life_is_one_that_the_rules_allow(cases: list[Case]) -> None:
         assert (case.status, case.outcome) == (status, outcome)
         kinds = Counter(event.kind for event in case.events)
         alone = sum(1 for e in case.events if e.kind == "taken" and _is_begun_by(e, case.events))
-        changes = sum(kinds[k] for k in ("taken", "given_back", "noted", "replied", "status"))
+        changing = ("taken", "given_back", "noted", "replied", "status", "texted")
+        changes = sum(kinds[kind] for kind in changing)
         assert case.revision == 1 + changes - alone, case.reference
         assert (case.assignee_id is not None) == (kinds["taken"] > kinds["given_back"])
 
@@ -209,7 +211,7 @@ def test_each_contact_is_by_its_door(cases: list[Case]) -> None:
 
 
 def test_numbers_are_such_as_ring_nowhere(city: Session) -> None:
-    kept_for_drama = {*MOBILES, *LANDLINES}
+    kept_for_drama = {*MOBILES, *LANDLINES, STRANGER, SPEAKS_SPANISH, ASKS_A_LOT}
     ranges = r"\+447700900\d{3}|\+441632960\d{3}|\+442079460\d{3}"
     for point in city.scalars(select(ContactPoint)):
         if point.kind == "phone":
@@ -275,11 +277,33 @@ def test_messages_are_history_or_wait_to_be_told(city: Session) -> None:
     states = Counter((m.means, m.state) for m in city.scalars(select(Message)))
     allowed = {("sms", "sent"), ("sms", "failed"), ("email", "sent"), ("email", "failed"),
                ("call", "told"), ("call", "waiting"), ("visit", "told"), ("visit", "waiting"),
-               ("page", "sent")}  # fmt: skip
+               ("page", "sent"), ("sms", "received"), ("sms", "delivered"),
+               ("sms", "undelivered")}  # fmt: skip
     assert set(states) <= allowed
     assert 3 <= states["call", "waiting"] <= 20 and 3 <= states["visit", "waiting"] <= 20
     names = [m.provider_sid for m in city.scalars(select(Message)) if m.provider_sid]
     assert names and len(set(names)) == len(names)
+
+
+def test_staff_find_texts_to_answer_and_to_place(city: Session) -> None:
+    threads = city.scalars(select(Thread)).all()
+    wants = Counter(thread.wants for thread in threads)
+    assert wants["person"] >= 2 and wants["unplaced"] >= 2 and wants["case"] == 1
+    (owned,) = [thread for thread in threads if thread.owner_id]
+    owner = city.get_one(Staff, owned.owner_id)
+    assert (owner.name, owned.wants) == ("Nadia Osei", None)
+    assert len({thread.contact_point_id for thread in threads}) == len(threads)
+    unplaced = city.scalars(select(Message).where(Message.unplaced)).all()
+    assert len(unplaced) == 3
+    assert [text.address for text in unplaced if text.contact_point_id is None] == ["60777"]
+
+
+def test_a_text_that_did_not_arrive_waits_to_be_told_by_phone(city: Session) -> None:
+    (missed,) = city.scalars(select(Message).where(Message.state == "undelivered")).all()
+    told = select(Message).where(Message.means == "call", Message.case_id == missed.case_id)
+    assert missed.body in [m.body for m in city.scalars(told) if m.state == "waiting"]
+    lines = select(Event).where(Event.kind == "undelivered")
+    assert [line.message_id for line in city.scalars(lines)] == [missed.id]
 
 
 def test_a_dozen_requests_are_unfinished_at_every_door(

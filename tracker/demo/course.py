@@ -5,6 +5,7 @@ from datetime import timedelta
 from tracker.demo.plots import Office, Telling, close, closes_at, leave_open, tell
 from tracker.demo.register import Register
 from tracker.demo.requests import Made, make_case
+from tracker.demo.texts import leave_texts
 from tracker.demo.unfinished import ask_how_it_goes, leave_unfinished
 from tracker.demo.year import Asked, Year, plan, stays_open
 
@@ -22,12 +23,16 @@ def live_through(year: Year, cases: int) -> None:
     asked = plan(year, cases)
     open_still = stays_open(year, asked)
     tellings: list[Telling] = []
+    stories = []
     for place, one in enumerate(asked):
         made = make_case(year, register, one)
         ask_how_it_goes(year, one)
         _go_on(year, one, made, tellings, still_open=place in open_still)
+        if made.story.case["status"] != "closed":
+            stories.append(made.story)
     tell(tellings, year.now)
     leave_unfinished(year, register)
+    leave_texts(year, register, stories)
 
 
 def _opt_out_a_few(year: Year, register: Register) -> None:

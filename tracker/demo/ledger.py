@@ -14,7 +14,7 @@ from tracker.cases.models import Case, Event, Party
 from tracker.database import Base
 from tracker.intake.models import Answer, Intake
 from tracker.interactions.models import Interaction
-from tracker.messages.models import Message
+from tracker.messages.models import Message, Thread
 from tracker.people.models import ContactPoint, Person, PersonContact
 
 # Each table after those that it refers to, with the column that tells when a row was made: its
@@ -27,6 +27,7 @@ _ORDER: tuple[tuple[type[Base], str | None], ...] = (
     (Case, "opened_at"),
     (Party, None),
     (Message, "created_at"),
+    (Thread, None),
     (Event, "at"),
     (Intake, "created_at"),
     (Answer, None),

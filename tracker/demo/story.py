@@ -38,7 +38,13 @@ class Story:
     ) -> None:
         self._ledger, self.case, self._title, self._point = ledger, case, title, point
         self._rng = rng
+        self.replies: list[Row] = []
         case["revision"] = 1
+
+    @property
+    def point(self) -> Point | None:
+        """Where the citizen hears of it."""
+        return self._point
 
     def open(
         self, zone: ZoneInfo, staff: Staff | None, interaction: Row, notes: dict[str, str]
@@ -102,7 +108,35 @@ class Story:
         message = self._write(means, body, subject, at, staff, None)
         self.case["revision"] += 1
         self._record("replied", at, staff, message_id=message, text=text, means=means)
+        self.replies.append(message)
         return message
+
+    def hear(self, at: datetime, message: Row) -> None:
+        """The citizen texted about it."""
+        message["case_id"] = self.case
+        self.case["revision"] += 1
+        self._record("texted", at, message_id=message, text=message["body"])
+
+    def miss(self, at: datetime, message: Row) -> None:
+        """A text did not reach them: they are to be phoned."""
+        reason, code = _FAILURES["sms"], 30003
+        message.update(state="undelivered", failure=reason, failure_code=code, changed_at=at)
+        self._ledger.add(
+            Message,
+            **{
+                **{key: message[key] for key in ("body", "subject", "contact_point_id", "case_id")},
+                "direction": "out",
+                "means": "call",
+                "state": "waiting",
+                "staff_id": message["staff_id"],
+                "created_at": at,
+                "changed_at": at,
+            },
+        )
+        self._record(
+            "undelivered", at, for_citizen=False, message_id=message, means="sms", reason=reason,
+            code=code, next="call",
+        )  # fmt: skip
 
     def tell(self, at: datetime, staff: Staff, message: Row) -> None:
         """Staff tell a reply, by phone or at a counter."""
@@ -142,6 +176,7 @@ class Story:
             staff_id=staff.id if staff else None,
             created_at=at,
             changed_at=at,
+            asked=interaction is not None,
             segments=segments(plain(body)) if means == "sms" else None,
         )
         if means == "page":

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from tracker.cases import commands, parts
 from tracker.cases.lifecycle import OUTCOMES, STATUSES
 from tracker.cases.models import Case
-from tracker.desk.texting import check_gaps, wrote_lately
+from tracker.desk.texting import check_gaps
 from tracker.errors import InvalidAnswers
 from tracker.staff.models import Staff
 
@@ -44,8 +44,6 @@ def _reply(session: Session, case: Case, staff: Staff, given: Given, now: dateti
     means, text = given.get("means") or None, given.get("reply", "")
     check_gaps(text)
     message = commands.reply(session, case, staff, text, now=now, means=means)
-    if message.means == "sms" and message.contact_point is not None:
-        message.asked = wrote_lately(session, message.contact_point, now)
     return REPLIED[message.means]
 
 

@@ -153,4 +153,7 @@ def cost(micros: int | None, currency: str) -> str:
         return ""
     amount = Decimal(micros) / 1_000_000
     figures = f"{amount:.2f}" if amount == round(amount, 2) else f"{amount.normalize():f}"
-    return f"{figures} {currency}"
+    return f"{_SIGNS[currency]}{figures}" if currency in _SIGNS else f"{figures} {currency}"
+
+
+_SIGNS = {"EUR": "€", "GBP": "£", "USD": "$"}

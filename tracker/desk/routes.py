@@ -30,7 +30,6 @@ from tracker.desk.composer import Composer, composer_for
 from tracker.desk.conversations import Conversation, ledgers, reply_templates, texts_of_case
 from tracker.desk.history import history, newer
 from tracker.desk.queries import CaseFile, case_file, file_of_case, person_file, service_titles
-from tracker.desk.texting import STILL_THERE
 from tracker.desk.texts_routes import words_for_texts
 from tracker.edge import file_store, settings
 from tracker.errors import (
@@ -41,7 +40,7 @@ from tracker.errors import (
     NotFound,
 )
 from tracker.files.rules import name_to_save
-from tracker.messages.queries import message
+from tracker.messages.queries import JUST_NOW, message
 from tracker.staff.queries import teams
 from tracker.staff.rules import Permission
 
@@ -189,7 +188,7 @@ def _texting(file: CaseFile, now: datetime) -> tuple[Composer, Conversation | No
     ours = settings()
     talk = texts_of_case(db.session, file.case, file.messages, quiet=ours.quiet, now=now)
     heard = talk.heard_at if talk else None
-    asked = heard is not None and now - heard < STILL_THERE
+    asked = heard is not None and now - heard < JUST_NOW
     templates = reply_templates(db.session)
     return composer_for(file.case, templates, ours, now=now, asked=asked), talk
 

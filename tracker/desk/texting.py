@@ -1,6 +1,6 @@
 """What staff do with the texts of a number: each takes what it needs locked, and never commits."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -12,15 +12,13 @@ from tracker.characters import clean, is_empty
 from tracker.errors import Conflict, InvalidAnswers
 from tracker.messages import commands as messages
 from tracker.messages.models import Message, Thread
+from tracker.messages.queries import just_wrote
 from tracker.messages.rules import LONGEST_TEXT
 from tracker.messages.templates import gap_left
 from tracker.messages.threads import mark_read, take_over, thread_with, wait_no_more, want_person
 from tracker.people import commands as people
 from tracker.people.models import ContactPoint
 from tracker.staff.models import Staff
-
-# Whoever wrote this lately waits for an answer, and gets it at any hour.
-STILL_THERE = timedelta(hours=1)
 
 
 def send(
@@ -47,12 +45,10 @@ def send(
     mark_read(session, thread, up_to)
     check_gaps(text)
     if reference:
-        message = _about(session, point, staff, text, reference, now)
-    else:
-        words = _words(text)
-        message = messages.write(session, "sms", words, now=now, to=point, staff=staff)
-    message.asked = wrote_lately(session, point, now)
-    return message
+        return _about(session, point, staff, text, reference, now)
+    asked = just_wrote(session, point.id, now)
+    words = _words(text)
+    return messages.write(session, "sms", words, now=now, to=point, staff=staff, asked=asked)
 
 
 def _about(
@@ -80,16 +76,6 @@ def _words(text: str) -> str:
             {"reply": f"The text is too long: a text has at most {LONGEST_TEXT} characters."}
         )
     return text
-
-
-def wrote_lately(session: Session, point: ContactPoint, now: datetime) -> bool:
-    """Whether a text came in from a number a short while ago. One statement."""
-    last = session.scalar(
-        select(func.max(Message.created_at)).where(
-            Message.contact_point_id == point.id, Message.direction == "in", Message.means == "sms"
-        )
-    )
-    return last is not None and now - last < STILL_THERE
 
 
 def place(session: Session, message: Message, typed: str, staff: Staff, *, now: datetime) -> Case:

@@ -20,7 +20,7 @@ from tracker.edge import settings
 from tracker.errors import Conflict, DomainError, InvalidAnswers, NotFound
 from tracker.messages import commands as messages
 from tracker.messages.models import Message, Thread
-from tracker.messages.queries import message
+from tracker.messages.queries import just_wrote, message
 from tracker.messages.rules import LONGEST_TEXT
 from tracker.messages.threads import hand_back, mark_read, take_over, thread_with
 from tracker.people.models import ContactPoint
@@ -115,7 +115,7 @@ def conversation_page(
         ours,
         now=now,
         chosen=typed.get("about"),
-        asked=texting.wrote_lately(db.session, point, now),
+        asked=just_wrote(db.session, point.id, now),
     )
     fill = fill or request.args.get("template", "")
     body = typed.get("reply", "")
@@ -126,7 +126,7 @@ def conversation_page(
         around=around,
         composer=field,
         body=field.filled(fill, body) if fill else body,
-        before=before,
+        past=before is not None,
         typed=typed,
         problems=problems or {},
         conflict=conflict,
