@@ -17,9 +17,8 @@ from channels.sms.prompts import lines, numbered
 from channels.sms.rules import is_courtesy, is_greeting, read_number
 from channels.sms.talk import Reply, Talk
 from channels.sms.wording import say
-from tracker.cases.commands import add_text
 from tracker.cases.models import Case
-from tracker.cases.of_number import just_replied_about, still_open
+from tracker.cases.of_number import add_texts, just_replied_about, still_open
 from tracker.cases.references import shown
 from tracker.catalogue.queries import ServiceEntry, find_services, services
 from tracker.catalogue.rules import Sought, scores
@@ -156,8 +155,7 @@ def _messages(talk: Talk, ids: Sequence[int]) -> list[Message]:
 def _add(talk: Talk, case: Case, messages: Sequence[Message]) -> list[Reply]:
     """Add texts to a request, and say so. Staff see that there is something to read."""
     talk.clear()
-    for message in messages:
-        add_text(talk.session, case, message, now=talk.now)
+    add_texts(talk.session, case, messages, now=talk.now)
     if talk.dialogue.step == "which":
         talk.stand_at("idle", [])
     want_person(talk.session, talk.thread, "case", now=talk.now)

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+from channels.sms import tongues
 from channels.sms.asking import begin
 from channels.sms.opening import closed_now
 from channels.sms.prompts import fits, how_many_fit, in_texts, lines, numbered
@@ -19,8 +20,9 @@ Item = list[Any]
 
 
 def welcome(talk: Talk) -> list[Reply]:
-    """Say who we are and how to begin."""
-    return [lines(say("welcome", city=talk.city.name), _back_to(talk))]
+    """Say who we are and how to begin, and in which other languages."""
+    others = "" if talk.intake else tongues.offers(talk)
+    return [lines(say("welcome", city=talk.city.name), _back_to(talk), others)]
 
 
 def _back_to(talk: Talk) -> str:
@@ -37,7 +39,8 @@ def find(talk: Talk, text: str) -> list[Reply]:
     found = find_services(talk.session, text)
     if not found:
         talk.not_placed()
-        return [lines(talk.unclear(_how_to_say(talk)), closed_now(talk))]
+        told = talk.unclear(_how_to_say(talk))
+        return [lines(told, closed_now(talk) or say("somebody_reads"))]
     talk.clear()
     if len(found) == 1:
         return begin(talk, found[0].key)

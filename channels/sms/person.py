@@ -11,8 +11,7 @@ from channels.sms.prompts import lines
 from channels.sms.rules import Command
 from channels.sms.talk import Reply, Talk
 from channels.sms.wording import say
-from tracker.cases.commands import add_text
-from tracker.cases.of_number import just_replied_about
+from tracker.cases.of_number import add_texts, just_replied_about
 from tracker.messages.models import Message
 from tracker.messages.threads import hand_back, wait_no_more, want_person
 
@@ -51,7 +50,7 @@ def keep_for_staff(talk: Talk) -> list[Reply]:
     """
     case = just_replied_about(talk.session, talk.point.id)
     if case is not None:
-        add_text(talk.session, case, talk.message, now=talk.now)
+        add_texts(talk.session, case, [talk.message], now=talk.now)
     if talk.thread.owner_id is not None or _was_told(talk):
         return []
     closed = closed_now(talk)

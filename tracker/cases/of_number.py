@@ -1,11 +1,12 @@
 """The cases that somebody with a certain phone may hear of, and which of them a text is about."""
 
 from collections.abc import Iterable
+from datetime import datetime
 
 from sqlalchemy import Select, or_, select, union
 from sqlalchemy.orm import Session, joinedload, selectinload
 
-from tracker.cases.commands import current
+from tracker.cases.commands import add_text, current
 from tracker.cases.lifecycle import OPEN
 from tracker.cases.models import Case, Party
 from tracker.catalogue.models import Definition
@@ -85,3 +86,25 @@ def just_replied_about(session: Session, contact_point_id: int) -> Case | None:
     return session.get(
         Case, last.case_id, options=[joinedload(Case.definition), joinedload(Case.merged_into)]
     )
+
+
+def add_texts(session: Session, case: Case, messages: Iterable[Message], *, now: datetime) -> Case:
+    """Add texts to a case, or to the one that it was merged into: it is locked first, so that what
+    staff do to it at the same moment comes before or after, and no text is refused for it.
+
+    Returns the case that they were added to.
+    """
+    wanted = case.id
+    while True:
+        locked = session.scalars(
+            select(Case)
+            .where(Case.id == wanted)
+            .with_for_update(of=Case)
+            .execution_options(populate_existing=True)
+        ).one()
+        if locked.merged_into_id is None:
+            break
+        wanted = locked.merged_into_id
+    for message in messages:
+        add_text(session, locked, message, now=now)
+    return locked
