@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import Select, or_, select, union
+from sqlalchemy import Select, select, union
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from tracker.cases.commands import add_text, current
@@ -15,6 +15,7 @@ from tracker.messages.models import Message
 from tracker.people.models import PersonContact
 
 MOST = 20  # cases of a number that are looked at
+_ON_ITS_WAY = ("queued", "sending", "unsure", "sent", "delivered")
 
 
 def cases_of_number(
@@ -76,7 +77,7 @@ def just_replied_about(session: Session, contact_point_id: int) -> Case | None:
             Message.contact_point_id == contact_point_id,
             Message.direction == "out",
             Message.means == "sms",
-            or_(Message.sent_at.is_not(None), Message.state == "queued"),
+            Message.state.in_(_ON_ITS_WAY),
         )
         .order_by(Message.id.desc())
         .limit(1)
