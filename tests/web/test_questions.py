@@ -79,7 +79,7 @@ def test_a_wrong_first_answer_is_shown_again_and_stores_nothing(
         (question("short_text"), "🚲" * 201, "1 character too long"),
         (question("long_text"), "🚲" * 4001, "1 character too long: at most 4,000"),
         (question("long_text"), "م" * 4100, "100 characters too long"),
-        (question("number"), "three\0", "Enter a number in figures"),
+        (question("number"), "thrice\0", "Enter a number in figures"),
         (question("number", minimum=1, maximum=7), "8", "from 1 to 7"),
         (question("date"), "31 February 2026", "no such day"),
         (question("date"), "\ufdd0soon\x01ish", "date"),
