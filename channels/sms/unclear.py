@@ -19,6 +19,9 @@ from tracker.intake.reading import Locale
 from tracker.languages import say_date
 
 _LONGEST_HINT = 100  # characters: a hint is written for a page, and has to fit a text
+# How to write a date is said with its fault, that several answers may be chosen with the list, and
+# what is on a photo when it is on its way.
+_HINTS_SAY_NOTHING = (QuestionType.DATE, QuestionType.MANY_OF, QuestionType.FILE)
 
 
 @dataclass(frozen=True)
@@ -37,7 +40,7 @@ class Explained:
             return lines(self.fault, say("or_person", phone=phone))
         if count == 1:
             return lines(self.fault, self.other_words) or self.example
-        return lines(self.fault, self.example) or self.other_words
+        return lines(self.fault, self.example or self.other_words)
 
 
 def explain(question: Question, fault: str, locale: Locale) -> Explained:
@@ -51,7 +54,7 @@ def _hint(question: Question) -> str:
     question, or the fault of a form, says already; nor that there may be several answers.
     """
     hint = question.hint or ""
-    says_nothing = question.type in (QuestionType.MANY_OF, QuestionType.FILE) or question.pattern
+    says_nothing = question.type in _HINTS_SAY_NOTHING or question.pattern
     if says_nothing or len(hint) > _LONGEST_HINT or hint in question.asked_by_text:
         return ""
     return hint
@@ -99,11 +102,12 @@ def _example(question: Question, locale: Locale) -> str:
         return say("how_file" if question.required else "how_file_or")
     if question.type is QuestionType.YES_NO:
         return say("example_yes")
-    return say("example", example=example_answer(question, locale))
+    answer = example_answer(question, locale)
+    return say("example", example=answer) if answer else ""
 
 
 def example_answer(question: Question, locale: Locale) -> str:
-    """An answer that a question would take, as somebody might text it."""
+    """An answer that a question would take, as somebody might text it; none where any words are."""
     if question.type is QuestionType.DATE:
         return say_date(_example_day(question, locale.today))
     if question.type is QuestionType.NUMBER:
@@ -116,8 +120,7 @@ def example_answer(question: Question, locale: Locale) -> str:
         return say("example_place")
     if question.type in (QuestionType.YES_NO, QuestionType.FILE) or question.choices:
         return "1"
-    words = question.example or say("example_words")
-    return words if len(words) <= question.longest else "1"
+    return question.example or ""
 
 
 def _example_day(question: Question, today: date) -> date:

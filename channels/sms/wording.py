@@ -55,7 +55,7 @@ WORDS = {
     "how_phone": "Text all its figures, with the area code.",
     "how_email": "An e-mail address has an @ in the middle.",
     "how_location": "Text an address, a landmark or a postcode.",
-    "how_words": "Text it in your own words.",
+    "how_words": "A few words are enough.",
     "how_file": "Text us a photo, as a picture message.",
     "how_file_or": "Text us a photo, as a picture message, or SKIP to go on without one.",
     "example": "For example: {example}",
@@ -63,7 +63,6 @@ WORDS = {
     "example_choices": "For example, text 1 2 for {one} and {other}.",
     "example_yes": "For example, text 1 for yes.",
     "example_place": "12 Mill Lane, or the bus stop at the library",
-    "example_words": "a few words",
     "example_need": "We found no service for that. Say in a word or two what it is about. For "
     "example: {title}",
     "example_check": "For example, text SEND to send it as it is, or CHANGE {number} for another "
