@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from flask import Flask, Response, abort, current_app, request, url_for
+from flask.sessions import SecureCookieSessionInterface, SessionMixin
 from flask_login import LoginManager
 from flask_wtf import CSRFProtect
 from jinja2 import ChoiceLoader, FileSystemLoader, PackageLoader, PrefixLoader, Undefined
@@ -57,6 +58,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         template_folder=str(ROOT / "templates"),
     )
     app.extensions["alldoors"] = settings
+    app.session_interface = _Sessions()
     app.extensions["files"] = FileStore(settings.files_url)
     _configure(app, settings)
     _prepare_pages(app, settings)
@@ -117,6 +119,15 @@ def _configure(app: Flask, settings: Settings) -> None:
         MAX_FORM_MEMORY_SIZE=1_000_000,
         SEND_FILE_MAX_AGE_DEFAULT=timedelta(days=365),
     )
+
+
+class _Sessions(SecureCookieSessionInterface):
+    """A page that is left open and asks what is new does not lengthen the sign-in."""
+
+    def should_set_cookie(self, app: Flask, session: SessionMixin) -> bool:
+        if request.endpoint in ("texts.news", "texts.waiting") and not session.modified:
+            return False
+        return super().should_set_cookie(app, session)
 
 
 def _secret_key(settings: Settings) -> str:

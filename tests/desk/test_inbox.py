@@ -148,3 +148,18 @@ def test_the_badge_counts_who_waits_and_what_is_new_in_ones_own(sqlite_app: Flas
 
 def test_a_tab_that_does_not_exist_is_not_found(sqlite_app: Flask) -> None:
     assert at_the_desk(sqlite_app).get("/desk/texts?tab=other").status == 404
+
+
+def test_a_page_that_is_left_open_does_not_lengthen_the_sign_in(sqlite_app: Flask) -> None:
+    with the_city(sqlite_app) as session:
+        address = f"/desk/texts/{a_text(session).contact_point_id}"
+    visitor = at_the_desk(sqlite_app)
+    with visitor.client.session_transaction() as browser:
+        browser.permanent = True
+    assert "Set-Cookie" in visitor.client.get(address).headers
+    since = {"since": NOON.isoformat()}
+    for asked in (
+        visitor.client.get("/desk/texts/waiting"),
+        visitor.client.get(f"{address}/news", query_string=since),
+    ):
+        assert asked.status_code == 200 and "Set-Cookie" not in asked.headers
