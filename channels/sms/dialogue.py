@@ -32,7 +32,7 @@ STEPS: dict[str, Callable[[Talk, str], list[Reply]]] = {
     "idle": joining.take_text,
     "which": joining.take_which,
     "mine": joining.take_mine,
-    "choosing": menu.choose,
+    "choosing": joining.take_at_a_list,
     "asking": asking.take_answer,
     "confirming": asking.take_confirmation,
     "checking": asking.take_check,
@@ -246,7 +246,7 @@ def _named(talk: Talk, text: str) -> list[Reply] | None:
     of eight letters can read as a reference by chance.
     """
     name = read_name(text) or name_within(text)
-    if name is None:
+    if name is None or talk.dialogue.step == "which":
         return None
     if name.is_code and (name.sure or name.slip is None):
         return earlier.resume(talk, name.reference)

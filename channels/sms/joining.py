@@ -21,7 +21,7 @@ from tracker.cases.models import Case
 from tracker.cases.of_number import add_texts, just_replied_about, still_open
 from tracker.cases.references import shown
 from tracker.catalogue.queries import ServiceEntry, find_services, services
-from tracker.catalogue.rules import Sought, scores
+from tracker.catalogue.rules import Sought, scores, words_of
 from tracker.languages import bare
 from tracker.messages.models import Message
 from tracker.messages.threads import place_texts, want_person
@@ -43,7 +43,7 @@ def take_text(talk: Talk, text: str) -> list[Reply]:
         return _add(talk, case, [talk.message])
     if not _says_something(talk, text):
         return menu.find(talk, text)
-    if who.must_ask(talk) and still_open(who.cases_to_see(talk)):
+    if who.must_ask(talk) and _has_requests(talk):
         talk.not_placed()
         return who.ask(talk, ["join", text, talk.message.id])
     return place(talk, text, [talk.message.id])
@@ -58,6 +58,24 @@ def take_mine(talk: Talk, text: str) -> list[Reply]:
     return take_text(talk, text)
 
 
+def take_at_a_list(talk: Talk, text: str) -> list[Reply]:
+    """After a list of services: a number of it, or words that find one. Other words are outside
+    the dialogue where no request is going on.
+    """
+    number = read_number(text, 99) is not None
+    if number or talk.intake is not None or not _says_something(talk, text):
+        return menu.choose(talk, text)
+    reply = just_replied_about(talk.session, talk.point.id)
+    if reply is None and (find_services(talk.session, text) or not _has_requests(talk)):
+        return menu.choose(talk, text)
+    talk.stand_at("idle", [])
+    return take_text(talk, text)
+
+
+def _has_requests(talk: Talk) -> bool:
+    return bool(still_open(who.cases_to_see(talk)))
+
+
 def takes_pictures(talk: Talk) -> bool:
     """Whether pictures without a word are for a request that was made already."""
     if not talk.pictures or talk.intake is not None:
@@ -67,7 +85,7 @@ def takes_pictures(talk: Talk) -> bool:
     if talk.dialogue.step != "idle":
         return False
     reply = just_replied_about(talk.session, talk.point.id)
-    return reply is not None or bool(still_open(who.cases_to_see(talk)))
+    return reply is not None or _has_requests(talk)
 
 
 def _says_something(talk: Talk, text: str) -> bool:
@@ -108,12 +126,27 @@ def _new_service(talk: Talk, text: str, cases: Sequence[Case]) -> ServiceEntry |
 
 def again(talk: Talk, lead: str = "") -> list[Reply]:
     """Ask which request it is about."""
-    items: list[Item] = talk.dialogue.offered[2:]
-    ids = [key for kind, key in items if kind == "case"]
-    cases = {case.id: case for case in who.cases_to_see(talk) if case.id in ids}
-    labels = [_named(talk, cases, *item) for item in items]
-    question = say("about_which") if len(ids) > 1 else say("add_or_new")
+    labels = _labels(talk)
+    question = say("about_which") if len(labels) > 2 else say("add_or_new")
     return [lines(lead, question, numbered(labels))]
+
+
+def _labels(talk: Talk) -> list[str]:
+    """The lines of the question."""
+    items: list[Item] = talk.dialogue.offered[2:]
+    cases = {case.id: case for case in who.cases_to_see(talk)}
+    return [_named(talk, cases, *item) for item in items]
+
+
+def _by_words(text: str, labels: Sequence[str]) -> int | None:
+    """The number of the one line that has all the words of a text in it."""
+    said = set(words_of(text.replace("-", "")))
+    found = [
+        number
+        for number, label in enumerate(labels, 1)
+        if said and said <= set(words_of(label.replace("-", "")))
+    ]
+    return found[0] if len(found) == 1 else None
 
 
 def _named(talk: Talk, cases: dict[int, Case], kind: str, key: Any) -> str:
@@ -125,11 +158,11 @@ def _named(talk: Talk, cases: dict[int, Case], kind: str, key: Any) -> str:
 
 
 def take_which(talk: Talk, text: str) -> list[Reply]:
-    """Take a text for the answer to which request it is. Anything else than a number of the
-    question is more about the same.
+    """Take a text for the answer to which request it is: a number of the question, a reference, or
+    words of one of its lines. Anything else is more about the same.
     """
     about, waiting, *items = talk.dialogue.offered
-    number = read_number(text, len(items))
+    number = read_number(text, len(items)) or _by_words(text, _labels(talk))
     if number is None:
         talk.not_placed()
         talk.dialogue.offered = [about, [*waiting, talk.message.id], *items]

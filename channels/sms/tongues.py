@@ -52,7 +52,7 @@ def wanted(talk: Talk, text: str) -> str | None:
     question that asks for a language gets its answer.
     """
     code = read_language(text, talk.city.languages)
-    if code is None and talk.dialogue.step == "idle":
+    if code is None and talk.dialogue.step in ("idle", "choosing", "mine"):
         code = greets_in(text, (current_language(), *talk.city.languages))
         return None if code == current_language() else code
     return None if code is None or _is_asked_for(talk) else code
