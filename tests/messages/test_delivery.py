@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from tests.builders import NOON
 from tracker.errors import Conflict
 from tracker.hours import Quiet
+from tracker.messages import outcomes
 from tracker.messages.commands import send_again, take_for_sent, write
 from tracker.messages.delivery import deliver
 from tracker.messages.models import Message, SendingPace
@@ -234,6 +235,31 @@ def test_two_texts_of_the_same_words_each_find_their_own(engine: Engine) -> None
         found = session.scalars(select(Message).order_by(Message.id)).all()
         assert sorted(str(message.provider_sid) for message in found) == ["SM-1", "SM-2"]
     assert provider.sent == []
+
+
+def test_one_that_another_message_takes_at_the_same_moment_is_looked_for_again(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with Session(engine) as session:
+        a_text(session)
+        session.commit()
+    provider = FakeProvider(MaybeSent("No answer in time."))
+    run(engine, provider)
+    with Session(engine) as session:
+        # Written in between by another worker, for a text of the same words.
+        other = a_text(session)
+        other.state, other.provider_sid, other.next_try_at = "sent", "SM-1", None
+        session.commit()
+    provider.found = [Report("SM-1", "sent")]
+    with monkeypatch.context() as seen_before:
+        seen_before.setattr(outcomes, "_not_taken", lambda _, found: found[0])
+        run(engine, provider, later(1))
+    with Session(engine) as session:
+        first = session.scalars(select(Message).where(Message.provider_sid.is_(None))).one()
+        assert first.state == "unsure" and first.next_try_at
+    provider.fault = None
+    run(engine, provider, later(2))
+    assert len(provider.sent) == 1, "it is another's, so this one did not go out"
 
 
 def test_what_surely_did_not_go_out_is_not_asked_for(engine: Engine) -> None:
