@@ -427,3 +427,41 @@ def test_the_number_itself_is_the_one_texted(sqlite_app: Flask) -> None:
     with sqlite_app.app_context():
         text = db.session.scalars(select(Message).where(Message.direction == "out")).one()
         assert text.contact_point is not None and text.contact_point.value == THEIRS
+
+
+def test_the_wait_is_ended_from_the_page_of_the_case_too(sqlite_app: Flask) -> None:
+    with the_city(sqlite_app) as session:
+        case = a_case(session, channel="sms")
+        a_text(session, "any news?", wants="case")
+    page = at_the_desk(sqlite_app).get(f"/desk/cases/{case.reference}")
+    assert "They wrote any news? 12:00" in bubbles(page)
+    done = next(f for f in page.forms() if _button(f) == "done").submit({}, button="done")
+    assert done.url == page.url
+    assert "Nobody waits for an answer here any more." in done.text
+    assert the_thread(sqlite_app).wants is None
+
+
+def test_a_reply_at_the_case_takes_nothing_over(sqlite_app: Flask) -> None:
+    with the_city(sqlite_app) as session:
+        case = a_case(session, channel="sms")
+        a_text(session, "any news?")
+        session.add(ReplyTemplate(key="done", title="Done", body="It is done by {due}."))
+    page = at_the_desk(sqlite_app).get(f"/desk/cases/{case.reference}")
+    form = next(form for form in page.forms() if "means" in form.names)
+    filled = form.submit({"template": "done"}, button="yes")
+    form = next(form for form in filled.forms() if "means" in form.names)
+    assert form.held()["reply"] == ["It is done by 9 March."]
+    assert "Your reply goes out by text message." in form.submit({}).text
+    assert the_thread(sqlite_app).owner_id is None
+    assert texts_out(sqlite_app)[-1].asked, "they wrote just now"
+
+
+def test_a_gap_in_a_reply_at_the_case_is_told(sqlite_app: Flask) -> None:
+    with the_city(sqlite_app) as session:
+        case = a_case(session, channel="sms")
+    page = at_the_desk(sqlite_app).get(f"/desk/cases/{case.reference}")
+    form = next(form for form in page.forms() if "means" in form.names)
+    again = form.submit({"reply": "Hello {name}"})
+    assert again.status == 422
+    assert "Write the name of whom it is written to in place of “{name}”" in again.text
+    assert "Hello {name}" in again.html

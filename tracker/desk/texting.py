@@ -13,6 +13,7 @@ from tracker.errors import Conflict, InvalidAnswers
 from tracker.messages import commands as messages
 from tracker.messages.models import Message, Thread
 from tracker.messages.queries import just_wrote
+from tracker.messages.queries import message as message_by_id
 from tracker.messages.rules import LONGEST_TEXT
 from tracker.messages.templates import gap_left
 from tracker.messages.threads import mark_read, take_over, thread_with, wait_no_more, want_person
@@ -76,6 +77,18 @@ def _words(text: str) -> str:
             {"reply": f"The text is too long: a text has at most {LONGEST_TEXT} characters."}
         )
     return text
+
+
+def text_to_settle(session: Session, message_id: int) -> Message:
+    """A text that came in, locked with its thread until the unit of work ends. Raises ``NotFound``.
+
+    The thread comes first, as where a text comes in: two who settle the same do not wait for each
+    other in a ring.
+    """
+    sender = session.scalar(select(ContactPoint).join(Message).where(Message.id == message_id))
+    if sender is not None:
+        thread_with(session, sender)
+    return message_by_id(session, message_id)
 
 
 def place(session: Session, message: Message, typed: str, staff: Staff, *, now: datetime) -> Case:

@@ -16,7 +16,6 @@ from tracker.desk import texting
 from tracker.desk.texts_routes import WRITE, Answer, Given, inbox_page
 from tracker.errors import Conflict, InvalidReference, NotFound
 from tracker.messages.models import Message
-from tracker.messages.queries import message
 from tracker.staff.models import Staff
 
 triage_pages = Blueprint("triage", __name__, url_prefix="/desk/texts/messages")
@@ -53,7 +52,7 @@ def settle(message_id: int) -> Answer:
         abort(400)
     try:
         with unit_of_work() as work:
-            text = message(work, message_id)
+            text = texting.text_to_settle(work, message_id)
             said = deed(work, text, staff_member(), request.form, clock.now())
     except Conflict as fault:
         return inbox_page("unplaced", conflict=str(fault)), 409
