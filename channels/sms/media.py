@@ -78,9 +78,9 @@ class TwilioMedia:
         """
         ends = time.monotonic() + ALL
         try:
-            for _ in range(_MOST_STEPS):
+            for step in range(_MOST_STEPS):
                 wanted = self._allowed(url)
-                with closing(self._ask(wanted)) as answer:
+                with closing(self._ask(wanted, sent_on=step > 0)) as answer:
                     if answer.status_code in _SENT_ON:
                         url = _sent_on(wanted, answer)
                         continue
@@ -90,19 +90,20 @@ class TwilioMedia:
             raise FetchLater(f"Twilio could not be reached: {type(fault).__name__}") from fault
         raise FetchLater("Twilio sends on and on.")
 
-    def _ask(self, wanted: SplitResult) -> requests.Response:
+    def _ask(self, wanted: SplitResult, *, sent_on: bool) -> requests.Response:
         """Ask for an address: itself alone, with no proxy or password of this machine's, and no
-        step further than it.
+        step further than it. Where the API has ``sent_on`` to, its own pictures alone are asked for
+        with the account's password.
         """
-        known = self._is_api(wanted) and _MEDIUM.fullmatch(self._path_at_the_api(wanted))
+        at_the_api = self._is_api(wanted)
+        own = at_the_api and (not sent_on or _MEDIUM.fullmatch(self._path_at_the_api(wanted)))
         asked = requests.Request(
             "GET",
             wanted.geturl(),
             headers={"Accept-Encoding": "identity"},
-            auth=self._account if known else None,
+            auth=self._account if own else None,
         ).prepare()
-        ours = self._elsewhere and self._is_api(wanted)
-        way = HTTPAdapter() if ours else _ToPublicMachines()
+        way = HTTPAdapter() if self._elsewhere and at_the_api else _ToPublicMachines()
         return way.send(asked, stream=True, timeout=(CONNECT, READ))
 
     def _allowed(self, url: str) -> SplitResult:
