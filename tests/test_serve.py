@@ -93,12 +93,13 @@ def _processes(session: int) -> list[int]:
     return found
 
 
-def _was_sent(url: str) -> bool:
+def _arrived(url: str) -> bool:
+    """Whether the text was handed over, and the stand-in for Twilio has reported on it."""
     engine = create_engine(**engine_options(url))
     with Session(engine) as session:
         state = session.scalars(select(Message.state)).one()
     engine.dispose()
-    return state == "sent"
+    return state == "delivered"
 
 
 def test_ctrl_c_at_once_is_no_fault(
@@ -154,7 +155,7 @@ def test_one_command_serves_and_sends_and_stops(
     service: subprocess.Popen[bytes], port: int, sqlite_url: str, tmp_path: Path
 ) -> None:
     _until(lambda: _answers(port))
-    _until(lambda: _was_sent(sqlite_url))
+    _until(lambda: _arrived(sqlite_url))
     _until(lambda: "Ctrl-C" in (tmp_path / "output").read_text())
     told = (tmp_path / "output").read_text()
     assert f"http://127.0.0.1:{port}/demo" in told and "Loading" not in told
