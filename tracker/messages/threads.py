@@ -50,9 +50,13 @@ def wait_no_more(session: Session, thread: Thread) -> None:
 
 
 def leave_unplaced(session: Session, thread: Thread, message: Message, *, now: datetime) -> None:
-    """A text belongs to no case or request as yet: it waits for somebody of staff to place it."""
+    """A text belongs to no case or request as yet: it waits for somebody of staff to place it.
+
+    A thread that waits for more than that goes on waiting for it.
+    """
     message.unplaced, message.changed_at = True, now
-    want_person(session, thread, "unplaced", now=now)
+    if thread.wants is None:
+        want_person(session, thread, "unplaced", now=now)
 
 
 def place_texts(session: Session, thread: Thread, interaction_id: int, *, now: datetime) -> None:
