@@ -22,6 +22,7 @@ from tracker.cases.of_number import add_texts, just_replied_about, still_open
 from tracker.cases.references import shown
 from tracker.catalogue.queries import ServiceEntry, find_services, services
 from tracker.catalogue.rules import Sought, scores, words_of
+from tracker.intake.yes_no import yes_or_no
 from tracker.languages import bare
 from tracker.messages.models import Message
 from tracker.messages.threads import place_texts, want_person
@@ -62,8 +63,8 @@ def take_at_a_list(talk: Talk, text: str) -> list[Reply]:
     """After a list of services: a number of it, or words that find one. Other words are outside
     the dialogue where no request is going on.
     """
-    number = read_number(text, 99) is not None
-    if number or talk.intake is not None or not _says_something(talk, text):
+    answer = read_number(text, 99) is not None or yes_or_no(text) is not None
+    if answer or talk.intake is not None or not _says_something(talk, text):
         return menu.choose(talk, text)
     reply = just_replied_about(talk.session, talk.point.id)
     if reply is None and (find_services(talk.session, text) or not _has_requests(talk)):

@@ -13,6 +13,7 @@ from channels.sms.unclear import Explained
 from channels.sms.wording import say
 from tracker.catalogue.queries import find_services, services
 from tracker.catalogue.rules import words_of
+from tracker.intake.yes_no import yes_or_no
 
 # What a number of a list stands for: ["service", its key] or ["department", its key]. The last of
 # a list that goes on is ["more", the department's key or "", how many lines to leave out].
@@ -42,11 +43,12 @@ def find(talk: Talk, text: str) -> list[Reply]:
         told = talk.unclear(_how_to_say(talk))
         return [lines(told, closed_now(talk) or say("somebody_reads"))]
     talk.clear()
-    if len(found) == 1:
+    if len(found) == 1 and found[0].is_sure:
         return begin(talk, found[0].key)
     talk.stand_at("choosing", [["service", entry.key] for entry in found])
     labels = numbered([entry.title for entry in found])
-    return [*in_texts(lines(say("which_service"), labels, say("choose_or_menu")))]
+    head = say("is_it_this" if len(found) == 1 else "which_service")
+    return [*in_texts(lines(head, labels, say("choose_or_menu")))]
 
 
 def _how_to_say(talk: Talk) -> Explained:
@@ -118,11 +120,18 @@ def choose(talk: Talk, text: str) -> list[Reply]:
     """A text after a list: the number of a line, or words again."""
     items: list[Item] = [item for item in talk.dialogue.offered if item[0] != "more"]
     number = read_number(text, len(items))
+    said = yes_or_no(text)
+    if said and len(items) == 1:
+        number = 1
     if number:
         talk.clear()
         kind, key = items[number - 1]
         return begin(talk, str(key)) if kind == "service" else services_of(talk, str(key))
-    if read_number(text, 99):
+    if said is False:
+        talk.clear()
+        talk.stand_at("idle", [])
+        return [say("say_what_is_new")]
+    if said or read_number(text, 99):
         return again(talk, talk.unclear(_how_to_choose(talk)))
     return find(talk, text)
 

@@ -16,6 +16,7 @@ WORDS = {
     "you_are_welcome": "You are welcome. Text MENU whenever you need us.",
     # Choosing a service.
     "which_service": "Which of these do you need?",
+    "is_it_this": "Is this what you need?",
     "which_department": "What is it about?",
     "services_of": "{department}:",
     "choose": "Text a number, or say what you need.",

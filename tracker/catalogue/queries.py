@@ -1,21 +1,23 @@
 """What the catalogue offers: the newest published version of each service."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, contains_eager
 
 from tracker.catalogue.models import Definition, Department, Service
-from tracker.catalogue.rules import Sought, best_matches
+from tracker.catalogue.rules import SURE, Sought, ranked
 from tracker.errors import NotFound
 from tracker.languages import current_language
 
 
 @dataclass(frozen=True)
 class ServiceEntry:
-    """A service as the catalogue lists it."""
+    """A service as the catalogue lists it. ``is_sure``: somebody's words surely mean it, where they
+    were looked for.
+    """
 
     key: str
     title: str
@@ -24,6 +26,7 @@ class ServiceEntry:
     department: str
     department_key: str
     definition_id: int
+    is_sure: bool = False
 
 
 def services(session: Session) -> list[ServiceEntry]:
@@ -131,4 +134,6 @@ def find_services(session: Session, words: str, limit: int = 3) -> list[ServiceE
     sought = [
         Sought(entry.key, entry.title, entry.synonyms, entry.summary) for entry in entries.values()
     ]
-    return [entries[key] for key in best_matches(words, sought, limit)]
+    return [
+        replace(entries[key], is_sure=score >= SURE) for key, score in ranked(words, sought)[:limit]
+    ]

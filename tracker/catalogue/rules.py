@@ -18,6 +18,8 @@ from tracker.languages import bare, current_language, in_language, mark, spellin
 
 # Below this, of 100, a service is not what was meant.
 CUT_OFF = 52
+# From this on it surely is, where no other comes near: nobody has to be asked.
+SURE = 70
 # A long text tells what it is about at its beginning.
 MOST_WORDS = 60
 # What a match with a word of the summary counts, beside one of the title or a synonym.
@@ -80,8 +82,13 @@ def best_matches(text: str, services: Sequence[Sought], limit: int = 3) -> list[
     Returns:
         None at all where nothing in the text points to a service.
     """
-    scored = [(score, key) for key, score in scores(text, services).items() if score >= CUT_OFF]
-    return [key for _, key in sorted(scored, key=lambda found: (-found[0], found[1]))[:limit]]
+    return [key for key, _ in ranked(text, services)[:limit]]
+
+
+def ranked(text: str, services: Sequence[Sought]) -> list[tuple[str, float]]:
+    """The key of each service that a text may mean, with how well it fits: the likeliest first."""
+    found = [(key, score) for key, score in scores(text, services).items() if score >= CUT_OFF]
+    return sorted(found, key=lambda one: (-one[1], one[0]))
 
 
 def scores(text: str, services: Sequence[Sought]) -> dict[str, float]:
