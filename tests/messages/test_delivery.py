@@ -324,6 +324,16 @@ def test_what_nobody_just_asked_for_waits_for_the_morning(engine: Engine) -> Non
     assert len(provider.sent) == 2
 
 
+def test_who_has_just_asked_does_not_stand_behind_the_others(engine: Engine) -> None:
+    with Session(engine) as session:
+        for body in ("First", "Second", "Asked for"):
+            a_text(session, body).asked = body == "Asked for"
+        session.commit()
+    provider = FakeProvider()
+    run(engine, provider)
+    assert [one.body for one in provider.sent] == ["Asked for", "First", "Second"]
+
+
 def test_all_workers_together_keep_the_pace(engine: Engine) -> None:
     """Slots are taken from one row: none is given twice, and they are as far apart as is set."""
     with Session(engine) as session:

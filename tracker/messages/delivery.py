@@ -120,7 +120,7 @@ def deliver(
 
 
 def _claim(session: Session, this: Round) -> tuple[bool, Claim | None]:
-    """Take the message that has waited longest; whether there was one, and what to do with it.
+    """Take the message that is first in the line; whether there was one, and what to do with it.
 
     On SQLite the unit of work is the lock.
     """
@@ -132,7 +132,8 @@ def _claim(session: Session, this: Round) -> tuple[bool, Claim | None]:
             Message.state.in_(("queued", "sending", "unsure", "held")),
             Message.next_try_at <= now,
         )
-        .order_by(Message.next_try_at, Message.id)
+        # Whoever has just asked does not stand behind all that waited for the morning.
+        .order_by(Message.asked.desc(), Message.next_try_at, Message.id)
         .limit(1)
         .options(joinedload(Message.contact_point, innerjoin=False))
         .with_for_update(skip_locked=True, of=Message)
