@@ -71,6 +71,7 @@ class Round:
     terms: Terms
     on_failure: OnFailure
     now: Callable[[], datetime]
+    wait: Callable[[float], object]
     chance: Callable[[], float]
 
 
@@ -99,7 +100,7 @@ def deliver(
         wait: waits so many seconds, with no transaction open.
         chance: a number from 0 to 1, for waits that differ.
     """
-    this = Round(engine, senders, terms or Terms(), on_failure, now, chance)
+    this = Round(engine, senders, terms or Terms(), on_failure, now, wait, chance)
     tried = 0
     while tried < most and not stopped():
         with Session(engine, expire_on_commit=False) as session, unit_of_work(session):
@@ -108,15 +109,19 @@ def deliver(
             break
         if claim is None:
             continue
-        wait_for = (claim.slot - now()).total_seconds()
-        if wait_for > 0:
-            wait(wait_for)
-        if claim.uncertain:
-            _ask(this, claim)
-        else:
-            _send(this, claim)
+        _work_on(this, claim)
         tried += 1
     return tried
+
+
+def _work_on(this: Round, claim: Claim) -> None:
+    wait_for = (claim.slot - this.now()).total_seconds()
+    if wait_for > 0:
+        this.wait(wait_for)
+    if claim.uncertain:
+        _ask(this, claim)
+    else:
+        _send(this, claim)
 
 
 def _claim(session: Session, this: Round) -> tuple[bool, Claim | None]:
