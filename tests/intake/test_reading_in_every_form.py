@@ -192,3 +192,14 @@ def test_a_choice_is_known_by_its_words_and_not_by_a_guess(typed: str, key: str 
 @pytest.mark.parametrize("typed", ["road and pavement", "pavement + road", "road & the pavement"])
 def test_several_choices_may_have_an_and_between_them(typed: str) -> None:
     assert read(question("many_of", choices=PLACES), typed, LOCALE) == ["road", "pavement"]
+
+
+@pytest.mark.parametrize("typed", ["1", "12", "?!", "x", "2."])
+def test_a_figure_or_a_letter_alone_is_no_place(typed: str) -> None:
+    with pytest.raises(InvalidAnswer, match="Say where it is"):
+        read(question("location"), typed, LOCALE)
+
+
+@pytest.mark.parametrize("typed", ["A1", "12 Oak", "near 7", "51.5, -0.1"])
+def test_little_can_be_a_place(typed: str) -> None:
+    assert read(question("location"), typed, LOCALE)

@@ -14,7 +14,7 @@ from tracker.errors import InvalidAnswer, InvalidContact
 from tracker.intake.choices import find_choice
 from tracker.intake.dates import DateOrder, Lean, read_date
 from tracker.intake.numbers import read_number
-from tracker.intake.places import read_place
+from tracker.intake.places import point_in, read_place
 from tracker.intake.yes_no import yes_or_no
 from tracker.languages import mark, say_date, spellings, t, tn
 from tracker.people.rules import read_email, read_phone
@@ -102,7 +102,17 @@ def _read_text(question: Question, raw: Raw, locale: Locale) -> str:
 
 
 def _read_location(question: Question, raw: Raw, locale: Locale) -> str:
-    return _read_text(question, read_place(_one(raw), locale.region), locale)
+    place = _read_text(question, read_place(_one(raw), locale.region), locale)
+    if point_in(place) is None and not _names_a_place(place):
+        raise InvalidAnswer(t(_MISSING[QuestionType.LOCATION]))
+    return place
+
+
+def _names_a_place(words: str) -> bool:
+    """Whether words can name a place: a figure alone, or a letter alone, is the answer to another
+    question.
+    """
+    return any(one.isalpha() for one in words) and sum(one.isalnum() for one in words) > 1
 
 
 def _read_number(question: Question, raw: Raw, locale: Locale) -> int | float:
