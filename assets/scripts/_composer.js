@@ -55,6 +55,9 @@ class Composer {
   }
 
   #tell() {
+    if (!this.#count) {
+      return; // nobody here can be texted
+    }
     this.#count.hidden = !this.#isText;
     // A text is stripped before it is sent.
     const written = this.#plain(this.#topic.prefix + this.#field.value.trim());
