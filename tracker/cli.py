@@ -1,6 +1,7 @@
 """The ``alldoors`` command."""
 
 import getpass
+import logging
 import signal
 import sys
 import threading
@@ -14,7 +15,7 @@ from flask import current_app
 from flask.cli import ScriptInfo, with_appcontext
 from pydantic import ValidationError
 from sqlalchemy import select
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
 
 from tracker import clock
 from tracker.cases.undelivered import note_undelivered
@@ -78,14 +79,19 @@ def worker() -> None:
     terms = Terms.of(_settings())
     while not stop.is_set():
         done = rota.run_due(clock.now())
-        done += deliver(
-            db.engine,
-            current_app.extensions["senders"],
-            most=AT_ONE_GO,
-            terms=terms,
-            on_failure=note_undelivered,
-            stopped=stop.is_set,
-        )
+        try:
+            done += deliver(
+                db.engine,
+                current_app.extensions["senders"],
+                most=AT_ONE_GO,
+                terms=terms,
+                on_failure=note_undelivered,
+                stopped=stop.is_set,
+            )
+        except SQLAlchemyError:
+            # The database is restarted, say. What was taken is taken up again after its lease.
+            logging.getLogger(__name__).exception("The outbox cannot be worked now")
+            done = 0
         if done == 0:
             stop.wait(WORKER_REST)
 

@@ -135,9 +135,10 @@ def fault_of(code: int | None, status: int, words: str, *, wait: timedelta | Non
         return CannotSendNow(f"Twilio could not take it now (HTTP {status}).", wait=wait)
     if status in (401, 403):
         return MustHold(f"Twilio does not accept the account that is set (HTTP {status}).")
-    if code in (None, status) and (status == 404 or status < 400):
+    if status != 201 and code in (None, status) and (status == 404 or status < 400):
         return MustHold(f"Twilio's API is not at the address that is set (HTTP {status}).")
-    return CannotSend(f"Twilio refused it: {words} (error {code or status})", code=code)
+    known = f" (error {code or status})" if code or status != 201 else ""
+    return CannotSend(f"Twilio refused it: {words}{known}", code=code)
 
 
 def report_of(sid: str, word: str, code: int | None, words: str = "") -> Report | None:

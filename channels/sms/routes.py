@@ -35,7 +35,7 @@ def inbound() -> Response:
     if not is_signed(settings(), signed_address(), posted, request.headers.get(HEADER, "")):
         return _plain("The signature is wrong or missing.", 403)
     # The two older names of the same thing are copies of it.
-    sid = next((posted[name] for name in _NAMES_OF_SID if name in posted), "")
+    sid = next(filter(None, map(posted.get, _NAMES_OF_SID)), "")
     sender = posted.get("From", "").strip()
     if not _SID.fullmatch(sid) or not sender:
         return _plain("MessageSid and From are needed.", 400)

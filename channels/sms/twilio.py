@@ -122,11 +122,11 @@ class TwilioSender:
             wanted["status_callback"] = f"{self._callbacks}?message={message.id}"
         with self._faults():
             sent = self._client.messages.create(to=message.to, body=plain(message.body), **wanted)
-            sid, code = sent.sid, sent.error_code
+            sid, code = sent.sid, int(sent.error_code or 0)
         if not sid:
             raise MaybeSent("Twilio gave an answer that could not be read.")
-        if code:
-            raise fault_of(int(code), 200, sent.error_message or "")
+        if code or sent.status in ("failed", "undelivered", "canceled"):
+            raise fault_of(code or None, 201, sent.error_message or "It does not say why.")
         return str(sid)
 
     def find(self, message: Outgoing) -> Sequence[Report]:
@@ -152,8 +152,7 @@ class TwilioSender:
             sender == self._sender
             and one.direction == "outbound-api"
             and (one.body or "").removeprefix(_TRIAL).strip() == body.strip()
-            and one.date_created is not None
-            and one.date_created >= since
+            and (one.date_created is None or one.date_created >= since)
         )
 
     @contextmanager

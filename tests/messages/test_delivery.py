@@ -9,53 +9,18 @@ from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from tests.builders import NOON
+from tests.messages.provider import FakeProvider, a_text, later, run, the_message
 from tracker.errors import Conflict
 from tracker.hours import Quiet
-from tracker.messages import outcomes
-from tracker.messages.commands import send_again, take_for_sent, write
+from tracker.messages.commands import send_again, take_for_sent
 from tracker.messages.delivery import deliver
 from tracker.messages.models import Message, SendingPace
 from tracker.messages.queries import for_staff_to_decide
 from tracker.messages.rules import LEASE, LONGEST_WAIT, MOST_TRIES, wait_before_try
-from tracker.messages.senders import CannotSend, CannotSendNow, MaybeSent, Outgoing, Report
+from tracker.messages.senders import CannotSend, CannotSendNow, MaybeSent, Report
 from tracker.messages.terms import Terms
 from tracker.people.commands import contact_point
 from tracker.people.rules import read_phone
-
-
-class FakeProvider:
-    """Takes what is sent; fails in the way it is told to. ``found`` is what it says to have."""
-
-    def __init__(self, fault: Exception | None = None) -> None:
-        self.fault, self.sent = fault, list[Outgoing]()
-        self.found: list[Report] | Exception | None = []
-        self.asked = list[Outgoing]()
-
-    def find(self, message: Outgoing) -> list[Report] | None:
-        self.asked.append(message)
-        if isinstance(self.found, Exception):
-            raise self.found
-        return self.found
-
-    def send(self, message: Outgoing) -> str:
-        if self.fault:
-            raise self.fault
-        self.sent.append(message)
-        return f"SM{len(self.sent):032d}"
-
-
-def a_text(session: Session, body: str = "Hello") -> Message:
-    point = contact_point(session, read_phone("07700 900123", "GB"))
-    return write(session, "sms", body, now=NOON, to=point)
-
-
-def the_message(engine: Engine) -> Message:
-    with Session(engine) as session:
-        return session.scalars(select(Message)).one()
-
-
-def run(engine: Engine, provider: FakeProvider, after: timedelta = timedelta()) -> int:
-    return deliver(engine, {"sms": provider}, now=lambda: NOON + after)
 
 
 def test_a_text_that_waits_is_sent(engine: Engine) -> None:
@@ -134,10 +99,6 @@ def test_several_workers_send_each_text_once(engine: Engine) -> None:
 
 
 # What may have gone out.
-
-
-def later(hours: float) -> timedelta:
-    return timedelta(hours=hours)
 
 
 def test_what_may_have_gone_out_is_found_at_the_provider(engine: Engine) -> None:
@@ -219,47 +180,6 @@ def test_where_nobody_can_be_asked_it_is_sent_again_and_not_for_ever(engine: Eng
     message = the_message(engine)
     assert (message.state, message.next_try_at) == ("unsure", None)
     assert len(provider.asked) == MOST_TRIES
-
-
-def test_two_texts_of_the_same_words_each_find_their_own(engine: Engine) -> None:
-    with Session(engine) as session:
-        a_text(session)
-        a_text(session)
-        session.commit()
-    provider = FakeProvider(MaybeSent("No answer in time."))
-    run(engine, provider)
-    provider.fault = None
-    provider.found = [Report("SM-2", "sent"), Report("SM-1", "sent")]
-    run(engine, provider, later(1))
-    with Session(engine) as session:
-        found = session.scalars(select(Message).order_by(Message.id)).all()
-        assert sorted(str(message.provider_sid) for message in found) == ["SM-1", "SM-2"]
-    assert provider.sent == []
-
-
-def test_one_that_another_message_takes_at_the_same_moment_is_looked_for_again(
-    engine: Engine, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    with Session(engine) as session:
-        a_text(session)
-        session.commit()
-    provider = FakeProvider(MaybeSent("No answer in time."))
-    run(engine, provider)
-    with Session(engine) as session:
-        # Written in between by another worker, for a text of the same words.
-        other = a_text(session)
-        other.state, other.provider_sid, other.next_try_at = "sent", "SM-1", None
-        session.commit()
-    provider.found = [Report("SM-1", "sent")]
-    with monkeypatch.context() as seen_before:
-        seen_before.setattr(outcomes, "_not_taken", lambda _, found: found[0])
-        run(engine, provider, later(1))
-    with Session(engine) as session:
-        first = session.scalars(select(Message).where(Message.provider_sid.is_(None))).one()
-        assert first.state == "unsure" and first.next_try_at
-    provider.fault = None
-    run(engine, provider, later(2))
-    assert len(provider.sent) == 1, "it is another's, so this one did not go out"
 
 
 def test_what_surely_did_not_go_out_is_not_asked_for(engine: Engine) -> None:

@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 
 from channels.sms.models import Dialogue
 from channels.sms.twilio import read_sender
-from tests.builders import ZONE, a_door
+from tests.builders import NOON, ZONE, a_door
 from tests.conftest import Clock
 from tests.sms.texting import NUMBER, Phone, deliver, posted, replies_in, with_services
 from tracker.cases.models import Case
@@ -16,6 +16,7 @@ from tracker.database import db, unit_of_work
 from tracker.intake.commands import submit
 from tracker.intake.models import Intake
 from tracker.interactions.models import Interaction
+from tracker.messages.commands import write
 from tracker.messages.models import Attachment, Message
 from tracker.people.commands import contact_point
 from tracker.people.models import ContactPoint
@@ -64,6 +65,22 @@ def test_the_same_webhook_twice_has_one_effect_and_the_same_answer(app: Flask) -
     assert first.data == second.data and len(replies_in(first)) == 2
     assert count(app, Case) == 1
     assert count(app, Message, Message.direction == "in", Message.body == "SEND") == 1
+
+
+def test_a_text_that_bears_the_name_of_one_of_ours_is_kept(app: Flask) -> None:
+    """A provider that gives one name twice is at fault; a citizen's text is not lost by it."""
+    sid = "SM" + "a" * 32
+    with app.app_context(), unit_of_work() as session:
+        point = contact_point(session, read_phone(NUMBER, "GB"))
+        ours = write(session, "sms", "We mended it.", now=NOON, to=point).id
+        session.get_one(Message, ours).provider_sid = sid
+    text = posted("Hello", MessageSid=sid)
+    answers = at_once(app, *[text] * 4)
+    assert answers[0] and all(answer == answers[0] for answer in answers)
+    with app.app_context():
+        came_in = select(Message).where(Message.direction == "in")
+        assert [message.body for message in db.session.scalars(came_in)] == ["Hello"]
+        assert db.session.get_one(Message, ours).provider_sid is None
 
 
 def test_the_same_webhook_at_once_has_one_effect_and_the_same_answer(app: Flask) -> None:

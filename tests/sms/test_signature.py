@@ -5,10 +5,13 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
+from sqlalchemy import func, select
 from werkzeug.datastructures import MultiDict
 
 from tests.conftest import Clock, settings_for
 from tests.sms.texting import ADDRESS, deliver, posted, replies_in, rows, settings_of, signature
+from tracker.database import db
+from tracker.messages.models import Message
 from wsgi import create_application
 
 TOKEN = "token-of-the-tests"  # noqa: S105
@@ -108,8 +111,13 @@ def test_a_text_without_name_or_sender_cannot_be_kept(
 
 @pytest.mark.parametrize("name", ["SmsMessageSid", "SmsSid"])
 def test_the_older_names_of_a_text_will_do(sqlite_app: Flask, name: str) -> None:
-    values = posted(MessageSid=None, SmsMessageSid=None, SmsSid=None) | {name: "SM" + "5" * 32}
-    assert deliver(sqlite_app, values).status_code == 200
+    for empty in (None, ""):
+        values = posted(**dict.fromkeys(("MessageSid", "SmsMessageSid", "SmsSid"), empty))
+        values[name] = "SM" + "5" * 32
+        assert deliver(sqlite_app, values).status_code == 200
+    with sqlite_app.app_context():
+        came_in = select(func.count()).select_from(Message).where(Message.direction == "in")
+        assert db.session.scalar(came_in) == 1
 
 
 def test_a_name_that_is_none_is_refused(sqlite_app: Flask) -> None:

@@ -1,8 +1,9 @@
 """Write messages into the outbox, and note what came in and what became of what went out."""
 
+import logging
 from datetime import datetime
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -87,12 +88,34 @@ def receive_text(
         created_at=now,
         segments=segments(body),
     )
-    try:
-        with session.begin_nested():
-            session.add(message)
-    except IntegrityError:
-        return None
-    return message
+    for _ in range(2):
+        try:
+            with session.begin_nested():
+                session.add(message)
+        except IntegrityError:
+            if not _is_taken_from_ours(session, sid):
+                return None
+        else:
+            return message
+    return None
+
+
+def _is_taken_from_ours(session: Session, sid: str) -> bool:
+    """Whether it was a text of ours that bore this name, which bears none from now on.
+
+    A provider that gives a name twice is at fault; what a citizen wrote is not lost by it.
+    """
+    ours = session.scalar(
+        select(Message)
+        .where(Message.provider_sid == sid, Message.direction == "out")
+        .with_for_update()
+    )
+    if ours is None:
+        return False
+    logging.getLogger(__name__).error("A text came in as %s, as message %s went out", sid, ours.id)
+    ours.provider_sid = None
+    session.flush()
+    return True
 
 
 def answered_at_once(session: Session, message: Message, sid: str, *, now: datetime) -> None:

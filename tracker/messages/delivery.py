@@ -11,7 +11,7 @@ import logging
 import random
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TypeVar
 
@@ -26,11 +26,11 @@ from tracker.messages.outcomes import (
     NEVER_KNOWN,
     OnFailure,
     fail,
-    handed_over,
     leave_it,
     note_fault,
     note_no_answer,
     note_search,
+    note_sent,
 )
 from tracker.messages.rules import MOST_TRIES
 from tracker.messages.segments import plain, segments
@@ -44,6 +44,7 @@ from tracker.messages.senders import (
     Sender,
 )
 from tracker.messages.terms import Terms, take_slot
+from tracker.people.models import ContactPoint
 
 Answer = TypeVar("Answer")
 
@@ -201,20 +202,22 @@ def _send(this: Round, claim: Claim) -> None:
         # take it up, who will.
         return
     outgoing = claim.outgoing
-    sid, fault = _outside(outgoing, lambda: _hand_over(this, claim))
+    if claim.means == "sms" and not outgoing.refused and _refuses_by_now(this.engine, outgoing):
+        outgoing = replace(outgoing, refused=True)
+    sid, fault = _outside(outgoing, lambda: _hand_over(this, claim.means, outgoing))
     with Session(this.engine) as session, unit_of_work(session):
         message = session.get_one(Message, outgoing.id, with_for_update=True)
         now = this.now()
         if message.state != "sending":
             return  # the provider has told what became of it meanwhile
         if fault is None:
-            handed_over(message, sid, this.terms, now=now)
+            note_sent(session, message, sid, this.terms, now=now)
         else:
             note_fault(session, message, fault, this.on_failure, now=now, chance=this.chance())
 
 
 def _ask(this: Round, claim: Claim) -> None:
-    found, fault = _outside(claim.outgoing, lambda: _sender(this, claim).find(claim.outgoing))
+    found, fault = _outside(claim.outgoing, lambda: _sender(this, claim.means).find(claim.outgoing))
     with Session(this.engine) as session, unit_of_work(session):
         message = session.get_one(Message, claim.outgoing.id, with_for_update=True)
         now, chance = this.now(), this.chance()
@@ -228,14 +231,25 @@ def _ask(this: Round, claim: Claim) -> None:
             note_no_answer(message, fault, now=now, chance=chance)
 
 
-def _hand_over(this: Round, claim: Claim) -> str | None:
-    if claim.outgoing.refused:
+def _refuses_by_now(engine: Engine, outgoing: Outgoing) -> bool:
+    """Whether its number asked for no more texts while it waited for its turn."""
+    with Session(engine) as session:
+        refused = (
+            select(ContactPoint.id)
+            .join(Message, Message.contact_point_id == ContactPoint.id)
+            .where(Message.id == outgoing.id, ContactPoint.opted_out_at.is_not(None))
+        )
+        return session.scalar(refused) is not None
+
+
+def _hand_over(this: Round, means: str, outgoing: Outgoing) -> str | None:
+    if outgoing.refused:
         raise MustHold("This number has asked for no texts.")
-    return _sender(this, claim).send(claim.outgoing)
+    return _sender(this, means).send(outgoing)
 
 
-def _sender(this: Round, claim: Claim) -> Sender:
-    sender = this.senders.get(claim.means)
+def _sender(this: Round, means: str) -> Sender:
+    sender = this.senders.get(means)
     if sender is None:
         raise CannotSend("Nothing is set up that could send it.")
     return sender

@@ -1,5 +1,6 @@
 """Note what became of a message that was tried: at once, or by what the provider says later."""
 
+import logging
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -50,6 +51,22 @@ def handed_over(message: Message, sid: str | None, terms: Terms, *, now: datetim
     if message.means == "sms":
         message.segments = segments(plain(message.body))
         message.cost_micros = message.segments * terms.segment_micros
+
+
+def note_sent(
+    session: Session, message: Message, sid: str | None, terms: Terms, *, now: datetime
+) -> None:
+    """The provider answered that it took it, under the name ``sid``.
+
+    A name that another message has is a fault of the provider's: it went out all the same, and is
+    known by no name.
+    """
+    try:
+        with session.begin_nested():
+            handed_over(message, sid, terms, now=now)
+    except IntegrityError:
+        logging.getLogger(__name__).error("Message %s was called %s, as another", message.id, sid)
+        handed_over(message, None, terms, now=now)
 
 
 def fail(
@@ -132,6 +149,9 @@ def note_search(
         message.next_try_at = None
         return
     message.tries -= 1  # it was asked for, not sent
+    if found and _twin_is_sent(session, message):
+        _is_unsure(message, MaybeSent("Another text of the same words is sent now."), now, chance)
+        return
     ours = _not_taken(session, found or ())
     if ours is not None:
         try:
@@ -218,6 +238,20 @@ def hear_of(
         # A search found this name for another message of the same words at this moment.
         return hear_of(session, report, None, terms, on_failure, now=now)
     return True
+
+
+def _twin_is_sent(session: Session, message: Message) -> bool:
+    """Whether a worker is sending another of the same words to the same number: what was found may
+    be that one.
+    """
+    twin = select(Message.id).where(
+        Message.contact_point_id == message.contact_point_id,
+        Message.direction == "out",
+        Message.state == "sending",
+        Message.body == message.body,
+        Message.id != message.id,
+    )
+    return session.scalar(twin.limit(1)) is not None
 
 
 def _not_taken(session: Session, found: Sequence[Report]) -> Report | None:
