@@ -2,7 +2,7 @@
 
 from channels.sms import photos
 from channels.sms.photo_places import forget_places, offered_place
-from channels.sms.prompts import in_texts, lines, question_prompt, summary_prompt
+from channels.sms.prompts import in_texts, led, lines, question_prompt, summary_prompt
 from channels.sms.read_back import (
     ask_if_right,
     confirmation,
@@ -83,7 +83,7 @@ def ask(talk: Talk, question: Question, lead: str = "") -> list[Reply]:
     or_here = ""
     if question.type is QuestionType.LOCATION and offered_place(talk):
         or_here = say("or_here")
-    return [lines(lead, question_prompt(question), or_here)]
+    return [*led(lead, lines(question_prompt(question), or_here))]
 
 
 def check(talk: Talk, lead: str = "") -> list[Reply]:

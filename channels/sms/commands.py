@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session
 from channels.sms import consent, person
 from channels.sms.dialogue import again, back_with_us, reply_to
 from channels.sms.models import Dialogue
-from channels.sms.rules import IDLE, provider_word, read_command, split
+from channels.sms.prompts import in_texts
+from channels.sms.rules import IDLE, provider_word, read_command
 from channels.sms.talk import City, Reply, Talk
 from channels.sms.twilio import read_sender
 from tracker.characters import clean
@@ -182,7 +183,7 @@ def _text_back(talk: Talk, sid: str, replies: Iterable[Reply]) -> None:
         if isinstance(reply, Message):
             _note(talk, reply, sid)
             continue
-        for part in split(plain(reply)):
+        for part in in_texts(plain(reply)):
             message = write(
                 talk.session,
                 "sms",

@@ -17,7 +17,7 @@ from channels.sms import (
     photos,
     tongues,
 )
-from channels.sms.prompts import lines
+from channels.sms.prompts import led, lines
 from channels.sms.rules import Command, name_within, read_command, read_name
 from channels.sms.talk import ASIDES, Reply, Talk
 from channels.sms.wording import say
@@ -197,7 +197,7 @@ def _take_aside(talk: Talk, text: str) -> list[Reply]:
 def _led(lead: str, replies: list[Reply]) -> list[Reply]:
     """The replies, after a sentence that leads to them."""
     if lead and replies and isinstance(replies[0], str):
-        return [lines(lead, replies[0]), *replies[1:]]
+        return [*led(lead, replies[0]), *replies[1:]]
     return [lead, *replies] if lead else replies
 
 

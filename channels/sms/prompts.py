@@ -13,6 +13,7 @@ __all__ = [
     "fits",
     "how_many_fit",
     "in_texts",
+    "led",
     "lines",
     "numbered",
     "question_prompt",
@@ -53,6 +54,16 @@ def in_texts(text: str) -> list[str]:
         else:
             parts.extend(_cut(line))
     return [part for part in parts if part.strip()] or [text]
+
+
+def led(lead: str, prompt: str) -> list[str]:
+    """A prompt after what leads to it: in one text where that fits, else each in its own, so that
+    no list is torn.
+    """
+    together = lines(lead, prompt)
+    if not lead or fits(together):
+        return in_texts(together)
+    return [*in_texts(lead), *in_texts(prompt)]
 
 
 def _cut(line: str) -> list[str]:
