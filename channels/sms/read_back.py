@@ -13,9 +13,10 @@ from channels.sms.wording import say
 from tracker.catalogue.definition import Question, QuestionType
 from tracker.errors import InvalidAnswer
 from tracker.intake.reading import Locale, read
+from tracker.intake.yes_no import said_first, yes_or_no
 from tracker.languages import current_language, locale_of, say_date, t
 
-_RIGHT = Question(key="right", type=QuestionType.YES_NO, label="Is that right?", short="Right")
+_YES_OR_NO: dict[bool, Literal["yes", "no"]] = {True: "yes", False: "no"}
 
 
 def day_in_words(iso: str) -> str:
@@ -45,10 +46,13 @@ def is_it_right(question: Question, text: str, locale: Locale) -> Literal["yes",
     number = read_number(text, 2)
     if number is not None:
         return "yes" if number == 1 else "no"
-    try:
-        return "yes" if read(_RIGHT, text, locale) else "no"
-    except InvalidAnswer:
-        return _other_date(question, text, locale)
+    said = yes_or_no(text)
+    if said is None:
+        # "No, 3 December" says more than a no.
+        other = _other_date(question, text, locale)
+        said = said_first(text) if other is None else None
+        return other if said is None else _YES_OR_NO[said]
+    return _YES_OR_NO[said]
 
 
 def _other_date(question: Question, text: str, locale: Locale) -> str | None:

@@ -13,15 +13,17 @@ from tracker.languages import in_language
 
 YES = (
     "yeah|yep it is|of course|yes please|aye|👍|👍🏽|y|it is|I do|YESSS|definitely|I think so|ok|"
-    "that's right|yes they do|yeah mate|yup.|there are|not wrong|yes, of course"
+    "that's right|yes they do|yeah mate|yup.|there are|not wrong|yes, of course|defo|si|"
+    "Yes, it says something about foreigners|yep. at the front door"
 )
 NO = (
     "nope|👎|no thanks|not really|of course not|it isn't|I don't|nooo|I don't think so|n|nah mate|"
-    "no it doesn't|no, nobody|its not|not that I know of|not at all|no, never"
+    "no it doesn't|no, nobody|its not|not that I know of|not at all|no, never|"
+    "nothing like that|No, the bin was out at seven"
 )
 NEITHER = (
     "not sure|dont know|yes and no|maybe|no problem|n/a|never mind|yes but only at night|perhaps|"
-    "👍👎|it depends|the road|" + "yes " * 13
+    "👍👎|it depends|the road|yes, but only at night|no, wait yes|Yes, I am not sure|" + "yes " * 13
 )
 SI = "sí|si|SÍ|claro|claro que sí|por supuesto|así es|sí, por favor|vale|yes|👍|creo que sí"
 NO_ES = "no|no, gracias|claro que no|para nada|en absoluto|creo que no|nunca|nope"
@@ -97,6 +99,13 @@ DATES = [  # today is Wednesday 4 March 2026
     ("thursday last", "past", "2026-02-26"),
     ("two weeks ago", "past", "2026-02-18"),
     ("3 march '26", "nearest", "2026-03-03"),
+    ("xmas day", "past", "2025-12-25"),
+    ("boxing day", "future", "2026-12-26"),
+    ("it was on monday i think", "past", "2026-03-02"),
+    ("it should of been friday", "past", "2026-02-27"),
+    ("friday last week", "past", "2026-02-27"),
+    ("monday next week", "future", "2026-03-09"),
+    ("sunday gone", "past", "2026-03-01"),
 ]
 FECHAS = [
     ("ayer", "past", "2026-03-03"),
@@ -117,6 +126,9 @@ FECHAS = [
     ("el 3", "past", "2026-03-03"),
     ("ayer por la tarde", "past", "2026-03-03"),
     ("anoche", "past", "2026-03-03"),
+    ("creo que el lunes", "past", "2026-03-02"),
+    ("el viernes de la semana pasada", "past", "2026-02-27"),
+    ("día de Navidad", "past", "2025-12-25"),
     ("last fri", "past", "2026-02-27"),
     ("1 feb", "past", "2026-02-01"),
     ("3/12", "past", "2025-12-03"),
@@ -203,3 +215,9 @@ def test_a_figure_or_a_letter_alone_is_no_place(typed: str) -> None:
 @pytest.mark.parametrize("typed", ["A1", "12 Oak", "near 7", "51.5, -0.1"])
 def test_little_can_be_a_place(typed: str) -> None:
     assert read(question("location"), typed, LOCALE)
+
+
+@pytest.mark.parametrize("typed", ["yes", "no", "dont know", "idk", "here", "No idea!", "👍"])
+def test_what_names_no_place_is_asked_again(typed: str) -> None:
+    with pytest.raises(InvalidAnswer, match="Say where it is"):
+        read(question("location"), typed, LOCALE)

@@ -30,18 +30,38 @@ MONTHS_FROM_NOW = mark(
         -1: "of last month, last month",
     }
 )
-LAST = mark("last, past, previous")
+# A weekday beside them is in that week, and no day alone.
+WEEKS_FROM_NOW = mark(
+    {
+        0: "this week, of this week",
+        1: "next week, of next week",
+        -1: "last week, of last week, the week before",
+    }
+)
+# Month and day of days that have a name.
+FEASTS = mark(
+    {
+        (1, 1): "new years day, new year day",
+        (12, 24): "christmas eve, xmas eve",
+        (12, 25): "christmas, christmas day, xmas, xmas day",
+        (12, 26): "boxing day",
+        (12, 31): "new years eve, new year eve",
+    }
+)
+LAST = mark("last, past, previous, gone, just gone")
 NEXT = mark("next, coming")
 THIS = mark("this, this coming, on")
 ARTICLES = mark("the")
 OF = mark("of")
 BEFORE = mark(
-    "on, since, from, it was, it was on, it started, it started on, started, started on, about, "
-    "around, approx, approximately, i think, early, earlier, late, later, date"
+    "on, since, from, it was, it started, started, about, around, approx, approximately, i think, "
+    "early, earlier, late, later, date, it should have been, it should of been, should have been, "
+    "should of been, should be, it should be, maybe, probably, sometime, was, it is, its"
 )
 PARTS_OF_DAY = mark(
     "at, about, around, in the morning, in the afternoon, in the evening, at night, at lunchtime, "
-    "at noon, at midnight, morning, afternoon, evening, night, lunchtime, early, late, am, pm"
+    "at noon, at midnight, morning, afternoon, evening, night, lunchtime, early, late, am, pm, "
+    "i think, i believe, i guess, probably, or so, sometime, please"
 )
 ORDINAL_ENDINGS = frozenset("st nd rd th ro er o".split())
 

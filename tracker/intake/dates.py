@@ -12,6 +12,7 @@ from tracker.errors import InvalidAnswer
 from tracker.intake.date_words import (
     ARTICLES,
     BEFORE,
+    FEASTS,
     LAST,
     MONTHS_FROM_NOW,
     NAMED_DAYS,
@@ -21,6 +22,7 @@ from tracker.intake.date_words import (
     PARTS_OF_DAY,
     THIS,
     VAGUE,
+    WEEKS_FROM_NOW,
     in_figures,
     mended,
     months,
@@ -60,7 +62,8 @@ def read_date(typed: str, today: date, order: DateOrder, lean: Lean = "nearest")
     # "Friday 27 March": the day and month say it.
     for part in (tokens, tokens[1:] if tokens and tokens[0] in weekdays() else []):
         figures = _in_figures(" ".join(part), order)
-        if found := figures or _with_month(part) or _in_a_month_near(part, today):
+        found = figures or _with_month(part) or _in_a_month_near(part, today) or _feast(part)
+        if found:
             return _checked(*found, today, lean, typed)
     if day := _on_a_weekday(tokens, today, lean):
         return day
@@ -94,15 +97,18 @@ def _tokens(text: str) -> list[str]:
     tokens = mended(_TOKEN.findall(_TIME.sub(" ", text.replace("'", "").replace("’", ""))))
     if " ".join(tokens) in _named():
         return tokens
-    for phrase in spellings(BEFORE):
-        words = phrase.split()
-        if tokens[: len(words)] == words:
-            tokens = tokens[len(words) :]
-    for phrase in spellings(PARTS_OF_DAY):
-        words = phrase.split()
-        if len(tokens) > len(words) and tokens[-len(words) :] == words:
-            tokens = tokens[: -len(words)]
-    return in_figures(tokens)
+    return in_figures(_without_ends(tokens))
+
+
+def _without_ends(tokens: list[str]) -> list[str]:
+    """The tokens without what stands before a date and after it, however much of it there is."""
+    for phrase in map(str.split, spellings(BEFORE)):
+        if len(tokens) > len(phrase) and tokens[: len(phrase)] == phrase:
+            return _without_ends(tokens[len(phrase) :])
+    for phrase in map(str.split, spellings(PARTS_OF_DAY)):
+        if len(tokens) > len(phrase) and tokens[-len(phrase) :] == phrase:
+            return _without_ends(tokens[: -len(phrase)])
+    return tokens
 
 
 def _named() -> dict[str, int]:
@@ -148,6 +154,12 @@ def _with_month(tokens: list[str]) -> _Parts | None:
         return None
     year = int(figures[1]) if len(figures) == 2 else None
     return year, months()[named[0]], int(figures[0])
+
+
+def _feast(tokens: list[str]) -> _Parts | None:
+    """A day that has a name: "xmas day", "Navidad"."""
+    text = " ".join(_bare_parts(tokens))
+    return next(((None, *day) for day, said in FEASTS.items() if text in spellings(said)), None)
 
 
 def _in_a_month_near(tokens: list[str], today: date) -> _Parts | None:
@@ -225,6 +237,10 @@ def _on_a_weekday(tokens: list[str], today: date, lean: Lean) -> date | None:
     if len(days) != 1:
         return None
     which = " ".join(word for word in words if word != days[0])
+    for weeks, said in WEEKS_FROM_NOW.items():
+        if which in spellings(said):
+            monday = today - timedelta(days=today.weekday())
+            return monday + timedelta(days=7 * weeks + weekdays()[days[0]])
     ahead = timedelta(days=(weekdays()[days[0]] - today.weekday()) % 7)
     if which in spellings(LAST) or (not which and lean == "past"):
         return today + ahead - timedelta(days=7) if ahead or which else today

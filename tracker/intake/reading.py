@@ -15,14 +15,19 @@ from tracker.intake.choices import find_choice
 from tracker.intake.dates import DateOrder, Lean, read_date
 from tracker.intake.numbers import read_number
 from tracker.intake.places import point_in, read_place
-from tracker.intake.yes_no import yes_or_no
-from tracker.languages import mark, say_date, spellings, t, tn
+from tracker.intake.yes_no import said_first, yes_or_no
+from tracker.languages import bare, mark, say_date, spellings, t, tn
 from tracker.people.rules import read_email, read_phone
 
 Raw = str | list[str]
 
 MOST_FILES = 5  # to one question
 
+# What is texted where somebody does not know, or means the place where they stand.
+_NOWHERE = mark(
+    "here, right here, over here, there, everywhere, anywhere, somewhere, nowhere, i dont know, "
+    "dont know, do not know, dunno, idk, no idea, not sure, im not sure, dk, n a, where i am"
+)
 # What stands between several choices.
 _AND = mark("and, plus")
 
@@ -109,10 +114,16 @@ def _read_location(question: Question, raw: Raw, locale: Locale) -> str:
 
 
 def _names_a_place(words: str) -> bool:
-    """Whether words can name a place: a figure alone, or a letter alone, is the answer to another
-    question.
+    """Whether words can name a place: a figure alone, a letter alone, a yes or a no is the answer
+    to another question, and "don't know" is none.
     """
+    if yes_or_no(words) is not None or _in_letters(words) in map(_in_letters, spellings(_NOWHERE)):
+        return False
     return any(one.isalpha() for one in words) and sum(one.isalnum() for one in words) > 1
+
+
+def _in_letters(words: str) -> str:
+    return "".join(re.findall(r"[^\W\d_]+", bare(words[:60])))
 
 
 def _read_number(question: Question, raw: Raw, locale: Locale) -> int | float:
@@ -164,6 +175,8 @@ def _read_date(question: Question, raw: Raw, locale: Locale) -> str:
 
 def _read_yes_no(question: Question, raw: Raw, locale: Locale) -> bool:
     answer = yes_or_no(_one(raw))
+    if answer is None:
+        answer = said_first(_one(raw))
     if answer is None:
         raise InvalidAnswer(t("Answer yes or no."))
     return answer

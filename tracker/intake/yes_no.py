@@ -11,7 +11,8 @@ _YES = mark(
     "k, sure, true, right, correct, indeed, certainly, definitely, absolutely, exactly, totally, "
     "affirmative, of course, ofcourse, course, for sure, by all means, i think so, i believe so, "
     "i guess so, i suppose so, thats right, thats correct, you bet, uh huh, mhm, very much so, "
-    "afraid so, i am afraid so, im afraid so, all right, alright, not wrong, not false"
+    "afraid so, i am afraid so, im afraid so, all right, alright, not wrong, not false, "
+    "si, defo, deffo, too right, too true, for definite"
 )
 _NO = mark(
     "n, no, nope, nop, nah, nay, naw, not, never, none, nobody, no one, noone, nothing, false, "
@@ -21,7 +22,8 @@ _NO = mark(
     "of course not, certainly not, definitely not, absolutely not, i dont think so, "
     "i do not think so, i don t think so, dont think so, i think not, not that i know of, "
     "not that i am aware of, not yet, not any more, no way, no need, no chance, uh uh, "
-    "afraid not, i am afraid not, im afraid not, neither"
+    "afraid not, i am afraid not, im afraid not, neither, "
+    "nothing like that, not as far as i know"
 )
 # What may stand beside them and changes nothing.
 _BESIDE = mark(
@@ -37,6 +39,12 @@ _AS_MUCH = mark(
     "i would, we are, we do, we did, we were, we have, we will, we can, there is, there are, "
     "there was, he is, he does, he did, she is, she does, she did, yes it is, it is so, please do, "
     "please"
+)
+
+# After "yes, …" these take back what was said, or doubt it.
+_TAKING_BACK = mark(
+    "but, only, unless, except, if, or, sometimes, maybe, perhaps, sure, know, think, depends, "
+    "sort, kind, wait, yes, yeah, ok"
 )
 
 # Not applicable.
@@ -71,6 +79,23 @@ def yes_or_no(text: str) -> bool | None:
     if yes == no == 0 and " ".join(words) in spellings(_AS_MUCH):
         return True
     return None
+
+
+def said_first(text: str) -> bool | None:
+    """What a text says before its first comma or full stop, where what follows only tells more:
+    "Yes, it is about foreigners". ``None`` where it may take that back: "Yes, but not at night".
+    """
+    first, sign, more = _words_before_a_sign(text)
+    said = yes_or_no(first) if sign else None
+    if said is None or len(_words(first)) > 3:
+        return None
+    taking_back = {*spellings(_TAKING_BACK), *spellings(_NO)}
+    return None if taking_back & set(_words(more)) else said
+
+
+def _words_before_a_sign(text: str) -> tuple[str, str, str]:
+    found = re.fullmatch(r"\s*([^,.;:!?\n]+?)\s*([,.;:!\n]+|\s[-–—]\s)(.*)", text, re.DOTALL)
+    return (found[1], found[2], found[3]) if found else (text, "", "")
 
 
 def _words(text: str) -> list[str]:
