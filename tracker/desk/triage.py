@@ -1,18 +1,19 @@
 """Texts that belong to no request as yet, each with who may have written it and about what."""
 
 import re
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from rapidfuzz import fuzz, utils
-from sqlalchemy import or_, select
+from sqlalchemy import or_, select, union
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from tracker.cases.lifecycle import OPEN
 from tracker.cases.models import Case, Party
 from tracker.cases.references import read_reference
+from tracker.catalogue.models import Definition
 from tracker.errors import InvalidReference
 from tracker.messages.models import Attachment, Message
 from tracker.people.models import Person, PersonContact
@@ -27,6 +28,27 @@ _WORD = re.compile(r"(?<![^\W_])(?=([^\W_]{4}[ -]?[^\W_]{4})(?![^\W_]))")
 
 
 @dataclass(frozen=True)
+class Known:
+    """Somebody whom the city knows, by the number of their page and their name."""
+
+    id: int
+    name: str
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """What may speak for a case; ``place`` and ``title`` as they are compared."""
+
+    id: int
+    reference: str
+    contact_point_id: int | None
+    place: str
+    title: str
+    is_open: bool
+    opened_at: datetime
+
+
+@dataclass(frozen=True)
 class LikelyCase:
     """A case that a text may belong to, and what speaks for it."""
 
@@ -38,7 +60,7 @@ class LikelyCase:
 class LikelyPerson:
     """Somebody who may have written a text, and what speaks for it."""
 
-    person: Person
+    person: Known
     why: str
 
 
@@ -81,12 +103,17 @@ def triage(session: Session, *, now: datetime, after: str = "") -> Triage:
         return Triage([])
     known = _people_at(session, shown)
     quoted = {message.id: quoted_references(message.body) for message in shown}
-    cases = _cases(session, shown, set().union(*quoted.values()), now)
+    candidates = _candidates(session, shown, set().union(*quoted.values()), now)
+    asked = _who_asked(session, candidates)
+    likely = {
+        message.id: likely_cases(message, candidates, quoted[message.id]) for message in shown
+    }
+    cases = _cases(session, {found.id for every in likely.values() for found, _ in every})
     texts = [
         Unplaced(
             message,
-            likely_people(message, known, cases),
-            likely_cases(message, cases, quoted[message.id]),
+            likely_people(message, known, asked),
+            [LikelyCase(cases[found.id], why) for found, why in likely[message.id]],
         )
         for message in shown
     ]
@@ -102,89 +129,132 @@ def quoted_references(words: str) -> set[str]:
     return found
 
 
-def _people_at(session: Session, messages: Iterable[Message]) -> dict[int, list[Person]]:
+def _people_at(session: Session, messages: Iterable[Message]) -> dict[int, list[Known]]:
     points = {message.contact_point_id for message in messages} - {None}
-    rows = session.scalars(
-        select(PersonContact)
+    rows = session.execute(
+        select(PersonContact.contact_point_id, Person.id, Person.name)
+        .join(Person, Person.id == PersonContact.person_id)
         .where(PersonContact.contact_point_id.in_(points))
-        .options(joinedload(PersonContact.person))
         .order_by(PersonContact.id)
     )
-    found: dict[int, list[Person]] = {}
-    for row in rows:
-        found.setdefault(row.contact_point_id, []).append(row.person)
+    found: dict[int, list[Known]] = {}
+    for point_id, person_id, name in rows:
+        found.setdefault(point_id, []).append(Known(person_id, name))
     return found
 
 
-def _cases(
+def _candidates(
     session: Session, messages: Iterable[Message], references: Collection[str], now: datetime
-) -> list[Case]:
-    """The cases of the numbers, those quoted, and the newest that are open. Four statements."""
+) -> list[Candidate]:
+    """The cases of the numbers, those quoted, and the newest that are open. One statement.
+
+    There are hundreds, and few are shown: of each no more is read than what may speak for it.
+    """
     points = {message.contact_point_id for message in messages} - {None}
     near = or_(Case.contact_point_id.in_(points), Case.reference.in_(references))
     lately = Case.status.in_(OPEN) & (Case.opened_at > now - _RECENT)
-    found: dict[int, Case] = {}
-    for test, limit in ((near, 100), (lately, _LOOKED_THROUGH)):
-        query = (
-            select(Case)
-            .where(test)
-            .options(
-                joinedload(Case.definition),
-                selectinload(Case.parties).joinedload(Party.person),
-            )
-            .order_by(Case.opened_at.desc(), Case.id.desc())
-            .limit(limit)
+    newest_first = (Case.opened_at.desc(), Case.id.desc())
+    ids = [
+        select(select(Case.id).where(test).order_by(*newest_first).limit(limit).subquery().c.id)
+        for test, limit in ((near, 100), (lately, _LOOKED_THROUGH))
+    ]
+    rows = session.execute(
+        select(
+            Case.id,
+            Case.reference,
+            Case.contact_point_id,
+            Case.place,
+            Definition.title,
+            Case.status,
+            Case.opened_at,
         )
-        found |= {case.id: case for case in session.scalars(query)}
-    return list(found.values())
+        .join(Definition, Definition.id == Case.definition_id)
+        .where(Case.id.in_(union(*ids)))
+        .order_by(*newest_first)
+    )
+    return [
+        Candidate(id, reference, point, _plain(place or ""), _plain(title), status != "closed", at)
+        for id, reference, point, place, title, status, at in rows
+    ]
+
+
+def _who_asked(session: Session, candidates: Iterable[Candidate]) -> dict[int, Known]:
+    """Whoever has a part in one of the cases. One statement."""
+    rows = session.execute(
+        select(Party.case_id, Person.id, Person.name)
+        .join(Person, Person.id == Party.person_id)
+        .where(Party.case_id.in_({one.id for one in candidates}))
+        .order_by(Party.case_id.desc(), Party.id)
+    )
+    return {id: Known(id, name) for _, id, name in rows}
+
+
+def _cases(session: Session, ids: Collection[int]) -> dict[int, Case]:
+    """The cases that are shown, by their number. At most two statements."""
+    query = (
+        select(Case)
+        .where(Case.id.in_(ids))
+        .options(joinedload(Case.definition), selectinload(Case.parties).joinedload(Party.person))
+    )
+    return {case.id: case for case in session.scalars(query)}
 
 
 def likely_cases(
-    message: Message, cases: Iterable[Case], references: Collection[str]
-) -> list[LikelyCase]:
-    """The cases that a text may belong to: quoted in it, of its number, at a place it names."""
+    message: Message, candidates: Iterable[Candidate], references: Collection[str]
+) -> list[tuple[Candidate, str]]:
+    """The cases that a text may belong to: quoted in it, of its number, at a place it names; each
+    with what speaks for it.
+    """
+    words = _plain(message.body)
     scored = []
-    for case in cases:
-        why, score = _speaks_for(message, case, references)
+    for case in candidates:
+        why, score = _speaks_for(message, words, case, references)
         if why:
-            is_open = case.status != "closed"
-            scored.append((score, is_open, case.opened_at, LikelyCase(case, why)))
+            scored.append((score, case.is_open, case.opened_at, case, why))
     scored.sort(key=lambda one: one[:3], reverse=True)
-    return [likely for *_, likely in scored[:MOST_LIKELY]]
+    return [(case, why) for *_, case, why in scored[:MOST_LIKELY]]
 
 
-def _speaks_for(message: Message, case: Case, references: Collection[str]) -> tuple[str, float]:
+def _speaks_for(
+    message: Message, words: str, case: Candidate, references: Collection[str]
+) -> tuple[str, float]:
     if case.reference in references:
         return "Its reference is quoted", 300
     point = message.contact_point_id
-    ours = point is not None and case.contact_point_id == point
-    place = within(case.place or "", message.body)
-    title = within(case.definition.title, message.body)
-    if ours:
-        return "Asked from this number", 200 + max(place, title)
-    if case.status != "closed" and place >= _ALIKE:
+    place = _alike(case.place, words)
+    if point is not None and case.contact_point_id == point:
+        return "Asked from this number", 200 + max(place, _alike(case.title, words))
+    if case.is_open and place >= _ALIKE:
         return "The place is named", place
     return "", 0
 
 
 def likely_people(
-    message: Message, known: dict[int, list[Person]], cases: Iterable[Case]
+    message: Message, known: Mapping[int, Sequence[Known]], asked: Mapping[int, Known]
 ) -> list[LikelyPerson]:
     """Who may have written a text: whoever is known at its number, and whose name it has."""
+    words = _plain(message.body)
     found = {
         person.id: LikelyPerson(person, "Known at this number")
         for person in known.get(message.contact_point_id or 0, [])
     }
-    asked = {party.person_id: party.person for case in cases for party in case.parties}
     for person in asked.values():
-        if person.id not in found and within(person.name, message.body) >= _ALIKE:
+        if person.id not in found and _alike(_plain(person.name), words) >= _ALIKE:
             found[person.id] = LikelyPerson(person, "The name is in the words")
     return list(found.values())[:MOST_LIKELY]
 
 
 def within(part: str, words: str) -> float:
     """How alike something is to a part of the words, in 100; a single short word says nothing."""
-    part, words = utils.default_process(part), utils.default_process(words)
+    return _alike(_plain(part), _plain(words))
+
+
+def _plain(words: str) -> str:
+    """Words as they are compared: small letters and figures, with spaces between them."""
+    return utils.default_process(words)
+
+
+def _alike(part: str, words: str) -> float:
     if " " not in part or " " not in words or min(len(part), len(words)) < 6:
         return 0
     return fuzz.partial_ratio(part, words, score_cutoff=_ALIKE)
