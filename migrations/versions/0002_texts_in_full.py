@@ -65,9 +65,7 @@ def _change_tables() -> None:
         sqlite_where=sa.text("unplaced"),
         postgresql_where=sa.text("unplaced"),
     )
-    op.create_index(
-        op.f("ix_interaction_contact_point_id"), "interaction", ["contact_point_id"]
-    )
+    op.create_index(op.f("ix_interaction_contact_point_id"), "interaction", ["contact_point_id"])
     with op.batch_alter_table("sms_dialogue") as dialogue:
         dialogue.add_column(sa.Column("reminded_at", MOMENT, nullable=True))
         dialogue.add_column(sa.Column("who_in_id", sa.Integer(), nullable=True))
