@@ -4,6 +4,7 @@ https://www.twilio.com/docs/api/errors,
 https://www.twilio.com/docs/messaging/guides/outbound-message-status-in-status-callbacks
 """
 
+import re
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -114,6 +115,12 @@ STATUSES: dict[str, str | None] = {
     "receiving": None,
     "received": None,
 }
+
+
+def read_code(told: object) -> int | None:
+    """An error code as Twilio told it; ``None`` where it told none, or something that is none."""
+    figures = str(told)
+    return int(figures) or None if re.fullmatch(r"[0-9]{1,6}", figures) else None
 
 
 def fault_of(code: int | None, status: int, words: str, *, wait: timedelta | None = None) -> Fault:

@@ -9,7 +9,7 @@ import re
 
 from flask import Blueprint, Response, request
 
-from channels.sms.codes import report_of
+from channels.sms.codes import read_code, report_of
 from channels.sms.routes import signed_address
 from channels.sms.signature import HEADER, is_signed
 from tracker import clock
@@ -23,7 +23,6 @@ from tracker.messages.terms import Terms
 sms_status = Blueprint("sms_status", __name__)
 
 _SID = re.compile(r"[A-Za-z0-9_-]{1,64}")
-_CODE = re.compile(r"[0-9]{1,6}")
 _OUR_NUMBER = re.compile(r"[0-9]{1,9}")
 
 
@@ -43,12 +42,11 @@ def status() -> Response:
     word = posted.get("MessageStatus") or posted.get("SmsStatus") or ""
     if not _SID.fullmatch(sid) or not word:
         return _refuse("MessageSid and MessageStatus are needed.", 400)
-    code = posted.get("ErrorCode", "")
     try:
         report = report_of(
             sid,
             word,
-            int(code) if _CODE.fullmatch(code) else None,
+            read_code(posted.get("ErrorCode")),
             posted.get("ErrorMessage", ""),
         )
     except KeyError:

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
+from itertools import takewhile
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
@@ -19,7 +20,7 @@ from twilio.rest import Client
 from urllib3.exceptions import NewConnectionError, ProxyError
 from urllib3.exceptions import SSLError as TlsError
 
-from channels.sms.codes import fault_of, report_of
+from channels.sms.codes import STATUSES, fault_of, read_code, report_of
 from tracker import clock
 from tracker.messages.segments import plain
 from tracker.messages.senders import CannotSendNow, MaybeSent, MustHold, Outgoing, Report, Sender
@@ -28,8 +29,9 @@ from tracker.settings import DEMO_ACCOUNT_SID, Settings
 
 TIMEOUT = 10.0  # seconds, at most: well below the lease of a message
 
-# Among how many of the newest texts to a number one is looked for that may have gone out.
-_MOST_SEARCHED = 100
+# Among how many of the newest texts to a number one is looked for that may have gone out, and how
+# many of them are asked for at once.
+_MOST_SEARCHED, _AT_ONCE = 2000, 100
 # A trial account puts words of its own before ours.
 _TRIAL = "Sent from your Twilio trial account - "
 # By how much our clock and Twilio's may differ.
@@ -122,11 +124,11 @@ class TwilioSender:
             wanted["status_callback"] = f"{self._callbacks}?message={message.id}"
         with self._faults():
             sent = self._client.messages.create(to=message.to, body=plain(message.body), **wanted)
-            sid, code = sent.sid, int(sent.error_code or 0)
+            sid, code = sent.sid, read_code(sent.error_code)
         if not sid:
             raise MaybeSent("Twilio gave an answer that could not be read.")
         if code or sent.status in ("failed", "undelivered", "canceled"):
-            raise fault_of(code or None, 201, sent.error_message or "It does not say why.")
+            raise fault_of(code, 201, sent.error_message or "It does not say why.")
         return str(sid)
 
     def find(self, message: Outgoing) -> Sequence[Report]:
@@ -136,12 +138,18 @@ class TwilioSender:
         """
         since = (message.tried_at or clock.now()) - _CLOCKS_DIFFER
         with self._faults():
-            newest = self._client.messages.list(
-                to=message.to, limit=_MOST_SEARCHED, page_size=_MOST_SEARCHED
+            newest = self._client.messages.stream(
+                to=message.to, limit=_MOST_SEARCHED, page_size=_AT_ONCE
             )
             reports = [
-                report_of(one.sid, str(one.status), one.error_code, one.error_message or "")
-                for one in newest
+                report_of(
+                    one.sid,
+                    # It is there, whatever a word that we do not know says of it.
+                    one.status if one.status in STATUSES else "sent",
+                    read_code(one.error_code),
+                    one.error_message or "",
+                )
+                for one in takewhile(lambda one: not _is_of_long_before(one, since), newest)
                 if self._is_ours(one, plain(message.body), since)
             ]
         return [report for report in reports if report is not None]
@@ -162,7 +170,9 @@ class TwilioSender:
             yield
         except (TwilioRestException, TwilioServiceException) as fault:
             words = getattr(fault, "msg", None) or str(fault)
-            raise fault_of(fault.code, fault.status, words, wait=self._http.wait) from fault
+            raise fault_of(
+                read_code(fault.code), fault.status, words, wait=self._http.wait
+            ) from fault
         except requests.ConnectTimeout as fault:
             raise CannotSendNow("Twilio could not be reached in time.") from fault
         except requests.Timeout as fault:
@@ -174,6 +184,12 @@ class TwilioSender:
             raise MaybeSent(f"The connection to Twilio broke: {name}.") from fault
         except (TwilioException, ValueError, TypeError, KeyError, AttributeError) as fault:
             raise MaybeSent("Twilio gave an answer that could not be read.") from fault
+
+
+def _is_of_long_before(one: Any, since: datetime) -> bool:
+    """Whether a text is so much older that none after it in the list can be the one."""
+    made = one.date_created
+    return made is not None and made < since - timedelta(hours=1)
 
 
 def _never_left(fault: requests.RequestException) -> bool:

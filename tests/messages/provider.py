@@ -15,12 +15,14 @@ from tracker.people.rules import read_phone
 
 
 class FakeProvider:
-    """Takes what is sent; fails in the way it is told to. ``found`` is what it says to have."""
+    """Takes what is sent; fails in the way it is told to. ``found`` is what it says to have, and
+    ``name`` what it calls each text, where it does not number them."""
 
     def __init__(self, fault: Exception | None = None) -> None:
         self.fault, self.sent = fault, list[Outgoing]()
         self.found: list[Report] | Exception | None = []
         self.asked = list[Outgoing]()
+        self.name: str | None = None
 
     def find(self, message: Outgoing) -> list[Report] | None:
         self.asked.append(message)
@@ -32,7 +34,7 @@ class FakeProvider:
         if self.fault:
             raise self.fault
         self.sent.append(message)
-        return f"SM{len(self.sent):032d}"
+        return self.name or f"SM{len(self.sent):032d}"
 
 
 def a_text(session: Session, body: str = "Hello") -> Message:

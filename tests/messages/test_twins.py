@@ -7,11 +7,11 @@ from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from tests.builders import NOON
-from tests.messages.provider import FakeProvider, a_text, later, run
+from tests.messages.provider import FakeProvider, a_text, later, run, the_message
 from tracker.messages import outcomes
 from tracker.messages.delivery import deliver
 from tracker.messages.models import Message
-from tracker.messages.senders import MaybeSent, Outgoing, Report
+from tracker.messages.senders import CannotSend, MaybeSent, Report
 from tracker.messages.terms import Terms
 from tracker.people.commands import contact_point, opt_out
 from tracker.people.rules import read_phone
@@ -39,6 +39,27 @@ def test_what_was_found_may_be_the_one_that_another_worker_sends_now(engine: Eng
     assert len(provider.sent) == 1, "what was found was the twin, and this one goes out"
 
 
+@pytest.mark.parametrize("name", ["SM" + "x" * 200, "SM\0"])
+def test_a_name_that_cannot_be_kept_does_not_double_a_text(engine: Engine, name: str) -> None:
+    with Session(engine) as session:
+        a_text(session)
+        session.commit()
+    provider = FakeProvider()
+    provider.name = name
+    for hours in range(3):
+        run(engine, provider, later(hours))
+    assert the_message(engine).state == "sent" and len(provider.sent) == 1
+
+
+def test_a_reason_that_cannot_be_kept_is_kept_as_far_as_it_can(engine: Engine) -> None:
+    with Session(engine) as session:
+        a_text(session)
+        session.commit()
+    run(engine, FakeProvider(CannotSend("No\0 " + "x" * 900)))
+    message = the_message(engine)
+    assert message.state == "failed" and str(message.failure).startswith("No")
+
+
 def test_a_name_that_another_has_neither_stops_the_outbox_nor_doubles_a_text(
     engine: Engine,
 ) -> None:
@@ -47,12 +68,8 @@ def test_a_name_that_another_has_neither_stops_the_outbox_nor_doubles_a_text(
             a_text(session, f"Text {number}")
         session.commit()
 
-    class Forgetful(FakeProvider):
-        def send(self, message: Outgoing) -> str:
-            super().send(message)
-            return "SM-always-the-same"
-
-    provider = Forgetful()
+    provider = FakeProvider()
+    provider.name = "SM-always-the-same"
     assert run(engine, provider) == 3
     assert run(engine, provider, later(9)) == 0 and len(provider.sent) == 3
     with Session(engine) as session:

@@ -1,8 +1,6 @@
 """Texts of ours go out by Twilio's client, once each, and what Twilio refuses is told in words."""
 
 import threading
-from collections.abc import Iterator
-from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -14,44 +12,21 @@ from channels.sms import senders, twilio
 from channels.sms.codes import REFUSALS
 from channels.sms.twilio import Holding, TwilioSender, read_retry_after, text_sender
 from tests.builders import NOON
-from tests.conftest import Clock, settings_for
-from tests.sms.twilio_server import Twilio, twilio_server
+from tests.conftest import Clock
+from tests.sms.sending import A_TEXT, ACCOUNT, NUMBER, settings
+from tests.sms.twilio_server import Twilio
 from tracker.messages.commands import write
 from tracker.messages.delivery import deliver
 from tracker.messages.models import Message
 from tracker.messages.rules import LOOK_AGAIN
-from tracker.messages.segments import plain
 from tracker.messages.senders import (
     CannotSend,
     CannotSendNow,
     MaybeSent,
     MustHold,
-    Outgoing,
-    Report,
 )
 from tracker.people.commands import contact_point, opt_in, opt_out
 from tracker.people.rules import Contact
-from tracker.settings import Settings
-
-ACCOUNT = "AC" + "1" * 32
-NUMBER = "+447700900123"
-A_TEXT = Outgoing(1, NUMBER, "It’s done – “thank you”…", None)
-
-
-@pytest.fixture
-def provider() -> Iterator[Twilio]:
-    with twilio_server() as server:
-        yield server
-
-
-def settings(tmp_path: Path, provider: Twilio, **others: object) -> Settings:
-    base = {"twilio_api_base": provider.address, **others}
-    return settings_for("sqlite://", tmp_path, **base)
-
-
-@pytest.fixture
-def sender(tmp_path: Path, provider: Twilio) -> TwilioSender:
-    return TwilioSender(settings(tmp_path, provider))
 
 
 def test_a_text_is_handed_over(provider: Twilio, sender: TwilioSender) -> None:
@@ -166,6 +141,16 @@ def test_a_code_that_is_in_no_table_is_told_as_it_is(
         sender.send(A_TEXT)
 
 
+@pytest.mark.parametrize(("code", "read"), [("21610", 21610), ("x", None), (10**12, None)])
+def test_a_code_may_be_told_in_any_way(
+    provider: Twilio, sender: TwilioSender, code: object, read: int | None
+) -> None:
+    provider.status, provider.answer = 400, {"code": code, "message": "No.", "status": 400}
+    with pytest.raises(CannotSend) as fault:
+        sender.send(A_TEXT)
+    assert (fault.value.code, fault.value.opted_out) == (read, read == 21610)
+
+
 def test_a_text_taken_and_refused_in_one_answer(provider: Twilio, sender: TwilioSender) -> None:
     provider.answer = {"sid": "SM1", "status": "failed", "error_code": 30006}
     with pytest.raises(CannotSend, match="30006"):
@@ -222,85 +207,6 @@ def test_twilio_is_told_where_to_report(provider: Twilio, tmp_path: Path) -> Non
     TwilioSender(settings(tmp_path, provider)).send(A_TEXT)
     told = [values.get("StatusCallback") for _, _, values in provider.asked]
     assert told == ["https://requests.city.example/sms/status?message=1", None]
-
-
-# Whether Twilio has a text already.
-
-
-@pytest.fixture
-def looking(provider: Twilio) -> Outgoing:
-    provider.now = lambda: NOON
-    return replace(A_TEXT, tried_at=NOON)
-
-
-def test_a_text_is_found_by_its_words(
-    provider: Twilio, sender: TwilioSender, looking: Outgoing
-) -> None:
-    sid = sender.send(A_TEXT)
-    sender.send(Outgoing(2, NUMBER, "Other words", None))
-    sender.send(replace(A_TEXT, to="+447700900777"))
-    assert sender.find(looking) == [Report(str(sid), "sent")]
-
-
-def test_the_words_of_a_trial_account_do_not_hide_it(
-    provider: Twilio, sender: TwilioSender, looking: Outgoing
-) -> None:
-    sender.send(A_TEXT)
-    provider.messages[0]["body"] = "Sent from your Twilio trial account - " + plain(A_TEXT.body)
-    assert len(sender.find(looking)) == 1
-
-
-@pytest.mark.parametrize(
-    "changes",
-    [
-        {"direction": "outbound-reply"},
-        {"direction": "inbound", "status": "received"},
-        {"from": "+441632960111"},
-        {"date_created": "Wed, 04 Mar 2026 11:58:00 +0000"},
-        {"body": None},
-    ],
-)
-def test_what_is_another_text(
-    provider: Twilio, sender: TwilioSender, looking: Outgoing, changes: dict[str, str | None]
-) -> None:
-    sender.send(A_TEXT)
-    provider.messages[0].update(changes)
-    assert sender.find(looking) == []
-
-
-def test_a_text_of_which_twilio_does_not_say_when_is_taken_for_ours(
-    provider: Twilio, sender: TwilioSender, looking: Outgoing
-) -> None:
-    sid = sender.send(A_TEXT)
-    provider.messages[0].update({"date_created": None, "price": None, "added_later": {"a": 1}})
-    assert sender.find(looking) == [Report(str(sid), "sent")]
-
-
-def test_a_text_of_a_messaging_service_is_found(
-    provider: Twilio, tmp_path: Path, looking: Outgoing
-) -> None:
-    service = "MG" + "2" * 32
-    sender = TwilioSender(settings(tmp_path, provider, twilio_messaging_service_sid=service))
-    sid = sender.send(A_TEXT)
-    TwilioSender(settings(tmp_path, provider)).send(A_TEXT)
-    provider.messages[0].update({"from": "+441632960444", "status": "delivered"})
-    assert sender.find(looking) == [Report(str(sid), "delivered")]
-
-
-def test_what_became_of_it_is_found_too(
-    provider: Twilio, sender: TwilioSender, looking: Outgoing
-) -> None:
-    sender.send(A_TEXT)
-    provider.messages[0].update({"status": "undelivered", "error_code": 30006})
-    (report,) = sender.find(looking)
-    assert report.state == "undelivered" and report.fault is not None
-    assert report.fault.no_texts and report.fault.code == 30006
-
-
-def test_twilio_may_not_say(provider: Twilio, sender: TwilioSender, looking: Outgoing) -> None:
-    provider.deaf = True
-    with pytest.raises(MaybeSent):
-        sender.find(looking)
 
 
 @pytest.mark.parametrize(

@@ -340,12 +340,15 @@ def test_a_number_that_refused_texts_is_opted_out_in_its_ledger(app: Flask) -> N
         ({}, "does not say why"),
         ({"ErrorCode": "39999"}, "(Twilio 39999)"),
         ({"ErrorCode": "39999", "ErrorMessage": "Lost at sea"}, "Lost at sea (Twilio 39999)"),
+        ({"ErrorCode": "39999", "ErrorMessage": "Lost\0 at sea"}, "Lost at sea (Twilio 39999)"),
         ({"ErrorCode": "what"}, "does not say why"),
+        ({"ErrorCode": "9" * 40}, "does not say why"),
+        ({"ErrorCode": "0"}, "does not say why"),
     ],
 )
-def test_a_reason_that_is_in_no_table(sqlite_app: Flask, others: dict[str, str], says: str) -> None:
-    sent = a_text(sqlite_app)
-    tells(sqlite_app, "undelivered", **others)
+def test_a_reason_that_is_in_no_table(app: Flask, others: dict[str, str], says: str) -> None:
+    sent = a_text(app)
+    tells(app, "undelivered", **others)
     assert says in (sent.look().failure or "")
 
 

@@ -6,9 +6,10 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from sqlalchemy import select
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import DataError, IntegrityError
 from sqlalchemy.orm import Session
 
+from tracker.characters import clean
 from tracker.messages.commands import set_state
 from tracker.messages.models import Message
 from tracker.messages.queries import by_provider_sid
@@ -58,14 +59,16 @@ def note_sent(
 ) -> None:
     """The provider answered that it took it, under the name ``sid``.
 
-    A name that another message has is a fault of the provider's: it went out all the same, and is
-    known by no name.
+    A name that another message has, or that is none, is a fault of the provider's: it went out all
+    the same, and is known by no name.
     """
     try:
         with session.begin_nested():
             handed_over(message, sid, terms, now=now)
-    except IntegrityError:
-        logging.getLogger(__name__).error("Message %s was called %s, as another", message.id, sid)
+    except (IntegrityError, DataError):
+        logging.getLogger(__name__).error(
+            "Message %s was named “%.80s”: that is another's, or no name", message.id, sid
+        )
         handed_over(message, None, terms, now=now)
 
 
@@ -80,7 +83,7 @@ def fail(
 ) -> None:
     """It did not reach anybody, for the reason given; ``state`` is "failed" or "undelivered"."""
     set_state(message, state, now=now)
-    message.failure, message.failure_code = str(fault)[:500], fault.code
+    message.failure, message.failure_code = clean(str(fault))[:500], fault.code
     message.next_try_at = None
     point = message.contact_point
     if point is not None and fault.opted_out:
@@ -270,7 +273,7 @@ def _is_unsure(message: Message, fault: Fault, now: datetime, chance: float) -> 
 
 def _wait(message: Message, state: str, fault: Fault, now: datetime) -> None:
     set_state(message, state, now=now)
-    message.failure = str(fault)[:500]
+    message.failure = clean(str(fault))[:500]
     message.failure_code = None if isinstance(fault, MaybeSent) else fault.code
 
 
