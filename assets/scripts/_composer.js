@@ -2,6 +2,8 @@
 // sends with Ctrl and Enter. A form works without it.
 import { segmentCounter } from "./_segments.js";
 
+const PATIENCE = 8_000; // milliseconds that an answer may take
+
 /** Enliven every field for a text within an element. */
 export function enliven(root) {
   root.querySelectorAll("[data-composer]").forEach((one) => new Composer(one));
@@ -15,6 +17,7 @@ class Composer {
   #segments;
   #money;
   #folds;
+  #pressed = -Infinity;
 
   constructor(root) {
     this.#root = root;
@@ -35,6 +38,7 @@ class Composer {
     }
     root.querySelector("[data-fill]")?.addEventListener("click", (event) => this.#fill(event));
     this.#field.addEventListener("keydown", (event) => this.#maybeSend(event));
+    root.closest("form").addEventListener("submit", (event) => this.#once(event));
     const hint = root.querySelector("[data-send-key]");
     if (hint) {
       hint.hidden = false;
@@ -100,6 +104,15 @@ class Composer {
     const gap = /\{(name|reference|service|due|city|phone)\}/.exec(this.#field.value);
     const end = this.#field.value.length;
     this.#field.setSelectionRange(gap ? gap.index : end, gap ? gap.index + gap[0].length : end);
+  }
+
+  /** A second press while the first is on its way is the same press. */
+  #once(event) {
+    if (event.timeStamp - this.#pressed < PATIENCE) {
+      event.preventDefault();
+    } else {
+      this.#pressed = event.timeStamp;
+    }
   }
 
   #maybeSend(event) {

@@ -16,6 +16,7 @@ import {
 
 import { keepBadge } from "./_badge.js";
 import { offerCopies } from "./_copy.js";
+import { forgetDrafts } from "./_drafts.js";
 
 // A second press on a button within a second is the same press.
 createAll(Button, { preventDoubleClick: true });
@@ -35,3 +36,4 @@ for (const component of [
 }
 offerCopies(document);
 keepBadge(document);
+document.querySelector("form[action='/sign-out']")?.addEventListener("submit", forgetDrafts);

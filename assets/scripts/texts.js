@@ -1,6 +1,7 @@
 // A conversation by text: what is new appears by itself, and what was seen is noted as read.
 import { keepAsking } from "./_asking.js";
 import { enliven } from "./_composer.js";
+import { keepDrafts } from "./_drafts.js";
 
 const EVERY = 4_000; // milliseconds
 
@@ -8,24 +9,57 @@ class Talk {
   #root;
   #log;
   #since;
+  #standing;
 
   constructor(root) {
     this.#root = root;
     this.#log = root.querySelector("[data-log]");
     this.#since = root.dataset.since;
+    this.#standing = root.dataset.is;
     this.#toEnd();
     this.#noteRead();
     if (!("past" in root.dataset)) {
       keepAsking(
-        () => `${root.dataset.news}?since=${encodeURIComponent(this.#since)}`,
+        () => `${root.dataset.news}?${this.#asked}`,
         (news) => this.#take(news),
         EVERY,
       )();
     }
   }
 
-  #take({ now, bubbles }) {
-    this.#since = now;
+  /** Since when, and as what, the page knows the conversation. */
+  get #asked() {
+    const { back, whole } = this.#root.dataset;
+    const asked = { since: this.#since, standing: this.#standing, back, whole: whole === undefined ? "" : "yes" };
+    return new URLSearchParams(asked);
+  }
+
+  #take(news) {
+    this.#since = news.now;
+    steadily(() => {
+      this.#takeTexts(news.bubbles);
+      if (news.html) {
+        this.#takeStanding(news);
+      }
+    });
+  }
+
+  /** Somebody else answers now, or nobody does. What is typed stays, and so does the button in focus. */
+  #takeStanding({ standing, html, told }) {
+    const place = document.querySelector("[data-standing]");
+    if (!place || place.contains(document.activeElement)) {
+      return; // it is asked for again
+    }
+    place.innerHTML = html;
+    this.#standing = standing;
+    const line = document.querySelector("[data-told]");
+    if (line) {
+      line.textContent = told;
+    }
+    this.#noteRead();
+  }
+
+  #takeTexts(bubbles) {
     const atEnd = this.#log.scrollHeight - this.#log.scrollTop - this.#log.clientHeight < 40;
     let came = false;
     for (const { id, day, html } of bubbles) {
@@ -90,6 +124,16 @@ class Talk {
   }
 }
 
+/** Change the page, and keep what somebody is typing into where it is on the screen. */
+function steadily(change) {
+  const held = document.activeElement?.closest("textarea, input, select, button");
+  const before = held?.getBoundingClientRect().top;
+  change();
+  if (held) {
+    window.scrollBy({ top: held.getBoundingClientRect().top - before, behavior: "instant" });
+  }
+}
+
 function bubbleOf(html) {
   const template = document.createElement("template");
   template.innerHTML = html.trim();
@@ -102,4 +146,6 @@ function look(bubble) {
 }
 
 document.querySelectorAll("[data-talk]").forEach((one) => new Talk(one));
+// What is typed comes back before it is counted.
+keepDrafts(document);
 enliven(document);

@@ -14,12 +14,15 @@ from tests.browser.test_pages import of_role
 from tracker import clock
 from tracker.cases.models import Case
 from tracker.database import unit_of_work
+from tracker.demo.accounts import PASSWORD
 from tracker.demo.texts import ASKS_A_LOT
+from tracker.messages.attachments import Medium, attach, note_kept, note_refused
 from tracker.messages.commands import receive_text, set_state
 from tracker.messages.models import Message
-from tracker.messages.threads import hand_back, thread_with, want_person
+from tracker.messages.threads import hand_back, take_over, thread_with, want_person
 from tracker.people.commands import contact_point
 from tracker.people.rules import phone_contact
+from tracker.staff.models import Staff
 
 pytestmark = pytest.mark.browser
 
@@ -137,14 +140,19 @@ def test_two_who_answer_at_once(desktop: Page, city: City) -> None:
     sign_in(desktop, of_role("supervisor"))
     desktop.goto(f"/desk/texts/{number}")
     expect(desktop.get_by_text("Nadia Osei answers", exact=True)).to_be_visible()
-    desktop.get_by_role("textbox", name=re.compile("^Text to")).fill("Hello from Margaret")
-    desktop.get_by_role("button", name="Take over and send").click()
-    banner = desktop.get_by_role("alert").filter(has_text="Nadia Osei answers these texts.")
+    field = desktop.get_by_role("textbox", name=re.compile("^Text to"))
+    field.fill("Hello from Margaret")
+    with Session(city.engine) as session, unit_of_work(session):
+        wen = session.scalars(select(Staff).where(Staff.name == "Wen Li")).one()
+        thread = thread_with(session, session.merge(point))
+        thread.owner, thread.owned_since = wen, clock.now()
+    desktop.get_by_role("button", name="Take over from Nadia Osei and send").click()
+    banner = desktop.get_by_role("alert").filter(has_text="Wen Li answers these texts now.")
     expect(banner).to_be_focused()
-    expect(desktop.get_by_role("textbox", name=re.compile("^Text to"))).to_have_value(
-        "Hello from Margaret"
-    )
+    expect(field).to_have_value("Hello from Margaret")
     check_accessible(desktop)
+    desktop.get_by_role("button", name="Take over from Wen Li and send").click()
+    expect(desktop.get_by_text("You answer", exact=True)).to_be_visible()
     with Session(city.engine) as session, unit_of_work(session):
         hand_back(session, thread_with(session, session.merge(point)))
 
@@ -199,3 +207,70 @@ def test_refusing_texts_asks_once_more_and_is_taken_back(screen: Page, city: Cit
     screen.get_by_label("How they asked for them").fill("They phoned")
     screen.get_by_role("button", name="Send texts again").click()
     expect(screen.get_by_role("textbox", name=re.compile("^Text to"))).to_be_visible()
+
+
+def test_who_answers_changes_on_an_open_page_and_nothing_typed_is_lost(
+    desktop: Page, city: City
+) -> None:
+    number = "+447700900968"
+    point = a_text(city, number, "hello", wants="person")
+    sign_in(desktop, of_role("supervisor"))
+    desktop.goto(f"/desk/texts/{point}")
+    field = desktop.get_by_role("textbox", name="Text to 07700 900968")
+    field.press_sequentially("I am writing")
+    before = field.bounding_box()
+    a_text(city, number, "and another thing " * 12)
+    with Session(city.engine) as session, unit_of_work(session):
+        nadia = session.scalars(select(Staff).where(Staff.name == "Nadia Osei")).one()
+        thread = thread_with(session, contact_point(session, phone_contact(number, number)))
+        take_over(session, thread, nadia, now=clock.now())
+    told = desktop.get_by_role("status").filter(has_text="Nadia Osei answers these texts now.")
+    expect(told).to_be_visible(timeout=10_000)
+    expect(desktop.get_by_role("button", name="Take over from Nadia Osei")).to_be_visible()
+    # Nothing jumps while somebody writes.
+    expect(field).to_be_focused()
+    after = field.bounding_box()
+    assert before is not None and after is not None
+    assert abs(before["y"] - after["y"]) < 2
+    # Another button of the page takes nothing away.
+    desktop.get_by_role("button", name="Take over from Nadia Osei").click()
+    expect(desktop.get_by_text("You answer", exact=True)).to_be_visible()
+    expect(field).to_have_value("I am writing")
+    # Nor does a sign-in that ends.
+    desktop.context.clear_cookies()
+    field.press("Control+Enter")
+    expect(desktop.get_by_text("Your sign-in has ended")).to_be_visible()
+    desktop.get_by_label("E-mail address").fill(of_role("supervisor"))
+    desktop.get_by_label("Password", exact=True).fill(PASSWORD)
+    desktop.get_by_role("button", name="Sign in", exact=True).click()
+    expect(field).to_have_value("I am writing")
+    desktop.get_by_role("button", name="Send", exact=True).dblclick()
+    expect(desktop.get_by_text("Your text goes out now.")).to_be_visible()
+    expect(desktop.locator(".app-bubble--ours")).to_have_count(1)
+    expect(field).to_have_value("")
+    desktop.reload()
+    expect(field).to_have_value("")
+
+
+def test_a_picture_appears_once_it_is_kept(desktop: Page, city: City) -> None:
+    number = "+447700900969"
+    point = a_text(city, number, "look at this")
+    with Session(city.engine) as session, unit_of_work(session):
+        text = session.scalars(select(Message).where(Message.contact_point_id == point)).one()
+        text.media_count = 2
+        media = [Medium("https://api.twilio.com/nowhere", "image/jpeg")] * 2
+        attach(session, text, media, now=clock.now())
+        for picture in text.attachments:
+            picture.next_try_at = None  # the worker of this test is the test
+    sign_in(desktop, of_role("supervisor"))
+    desktop.goto(f"/desk/texts/{point}")
+    bubble = desktop.locator(".app-bubble")
+    expect(bubble.get_by_text("A picture is on its way.")).to_have_count(2)
+    with Session(city.engine) as session, unit_of_work(session):
+        text = session.scalars(select(Message).where(Message.contact_point_id == point)).one()
+        kept, refused = text.attachments
+        note_kept(session, kept, b"%PDF", "application/pdf", now=clock.now())
+        kept.next_try_at = None
+        note_refused(session, refused, "It is too large.", now=clock.now())
+    expect(bubble.get_by_role("link", name="file-1.pdf")).to_be_visible(timeout=10_000)
+    expect(bubble).to_contain_text("A picture could not be kept: It is too large.")

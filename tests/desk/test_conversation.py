@@ -16,9 +16,10 @@ from tracker.database import db
 from tracker.files.models import StoredFile
 from tracker.messages.commands import set_state, write
 from tracker.messages.models import Attachment, Message, ReplyTemplate, Thread
-from tracker.messages.threads import take_over, thread_with
+from tracker.messages.threads import take_over, thread_with, want_person
 from tracker.people.commands import opt_out
 from tracker.people.models import ConsentEntry
+from tracker.staff.models import Staff
 
 ROBIN = "Robin the caseworker"
 
@@ -31,6 +32,16 @@ def the_page(app: Flask, role: str = "caseworker") -> Page:
 
 def bubbles(page: Page) -> list[str]:
     return [words(one) for one in page.all("li", class_="app-bubble")]
+
+
+def press(page: Page, button: str) -> Page:
+    """Press the first button of a page that has this value."""
+    form = next(
+        form
+        for form in page.forms()
+        if any(one.get("value") == button for one in form.element.iter("button"))
+    )
+    return form.submit({}, button=button)
 
 
 def texts_out(app: Flask) -> list[Message]:
@@ -233,10 +244,59 @@ def test_a_colleague_who_was_quicker_is_named_and_nothing_is_lost(sqlite_app: Fl
         take_over(session, thread_with(session, their_number(session)), nadia, now=NOON)
     again = page.form(has="reply").submit({"reply": "We are looking."}, button="send")
     assert again.status == 409
-    assert "Nadia Osei answers these texts. Take them over before you write." in again.text
-    assert again.form(has="reply").held()["reply"] == ["We are looking."]
-    taken = again.form(has="owner").submit({}, button="take_over")
-    assert "You answer these texts now." in taken.text
+    assert "Nadia Osei answers these texts now. Send yours again to take them over." in again.text
+    form = again.form(has="reply")
+    assert form.held()["reply"] == ["We are looking."]
+    assert "Take over from Nadia Osei and send" in again.text
+    sent = form.submit({}, button="send")
+    assert "Your text goes out now." in sent.text
+    assert "You answer" in sent.text
+    assert [text.body for text in texts_out(sqlite_app)] == ["We are looking."]
+
+
+def test_of_two_who_take_it_from_a_third_the_later_is_told_before_it_sends(
+    sqlite_app: Flask,
+) -> None:
+    with the_city(sqlite_app) as session:
+        a_text(session)
+        nadia = a_member_of_staff(session, "agent", name="Nadia Osei")
+        take_over(session, thread_with(session, their_number(session)), nadia, now=NOON)
+    late = the_page(sqlite_app)
+    first = at_the_desk(sqlite_app, "supervisor").get(late.url)
+    first.form(has="reply").submit({"reply": "It is me now."}, button="send")
+    again = late.form(has="reply").submit({"reply": "Or me."}, button="send")
+    assert again.status == 409
+    assert "answers these texts now. Send yours again to take them over." in again.text
+    assert [text.body for text in texts_out(sqlite_app)] == ["It is me now."]
+
+
+@pytest.mark.parametrize("about_a_case", [False, True])
+def test_a_button_that_is_pressed_twice_sends_once(sqlite_app: Flask, about_a_case: bool) -> None:
+    with the_city(sqlite_app) as session:
+        about = a_case(session).reference if about_a_case else ""
+        a_text(session)
+    page = the_page(sqlite_app)
+    written = {"reply": " We are\nlooking. "} | ({"about": about} if about_a_case else {})
+    for _ in range(2):
+        sent = page.form(has="reply").submit(written, button="send")
+        assert "Your text goes out now." in sent.text
+    assert len(written_by_staff(sqlite_app)) == 1
+    # Whoever has seen it there and sends it again means it.
+    sent.form(has="reply").submit(written, button="send")
+    assert len(written_by_staff(sqlite_app)) == 2
+
+
+def written_by_staff(app: Flask) -> list[Message]:
+    return [text for text in texts_out(app) if text.staff_id]
+
+
+def test_a_text_that_waits_for_the_morning_says_so_as_it_is_sent(
+    sqlite_app: Flask, the_time: Clock
+) -> None:
+    the_time.now = datetime(2026, 3, 4, 22, 30, tzinfo=UTC)
+    page = the_page(sqlite_app)
+    sent = page.form(has="reply").submit({"reply": "Good evening"}, button="send")
+    assert "Your text goes out at 08:00, after the quiet hours." in sent.text
 
 
 def test_of_two_who_take_over_at_once_the_second_is_told(sqlite_app: Flask) -> None:
@@ -244,8 +304,8 @@ def test_of_two_who_take_over_at_once_the_second_is_told(sqlite_app: Flask) -> N
         a_text(session)
     first = the_page(sqlite_app)
     second = at_the_desk(sqlite_app, "supervisor").get(first.url)
-    first.form(has="owner").submit({}, button="take_over")
-    late = second.form(has="owner").submit({}, button="take_over")
+    press(first, "take_over")
+    late = press(second, "take_over")
     assert late.status == 409
     assert f"{ROBIN} has taken these texts over already." in late.text
 
@@ -254,21 +314,11 @@ def test_handing_back_lets_the_automatic_answers_go_on(sqlite_app: Flask) -> Non
     with the_city(sqlite_app) as session:
         a_text(session, wants="person")
     page = the_page(sqlite_app)
-    taken = next(f for f in page.forms() if _button(f) == "take_over").submit(
-        {}, button="take_over"
-    )
-    handed = next(f for f in taken.forms() if _button(f) == "hand_back").submit(
-        {}, button="hand_back"
-    )
+    handed = press(press(page, "take_over"), "hand_back")
     assert "These texts are answered automatically again." in handed.text
     assert "Answered automatically" in handed.text
     thread = the_thread(sqlite_app)
     assert (thread.owner_id, thread.wants) == (None, None)
-
-
-def _button(form: object) -> str | None:
-    element = form.element  # type: ignore[attr-defined]
-    return next((one.get("value") for one in element.iter("button")), None)
 
 
 def test_nothing_more_to_do_ends_the_wait(sqlite_app: Flask) -> None:
@@ -276,7 +326,7 @@ def test_nothing_more_to_do_ends_the_wait(sqlite_app: Flask) -> None:
         a_text(session, wants="case")
     page = the_page(sqlite_app)
     assert "Wrote about a request of theirs" in page.text
-    done = next(f for f in page.forms() if _button(f) == "done").submit({}, button="done")
+    done = press(page, "done")
     assert "Nobody waits for an answer here any more." in done.text
     thread = the_thread(sqlite_app)
     assert (thread.wants, thread.read_up_to) == (None, 1)
@@ -354,7 +404,7 @@ def test_news_are_what_changed_since_a_moment(sqlite_app: Flask, the_time: Clock
         sent = write(session, "sms", "Ours", now=NOON - timedelta(hours=1), to=old.contact_point)
     visitor = at_the_desk(sqlite_app)
     address = f"/desk/texts/{old.contact_point_id}/news"
-    since = {"since": NOON.isoformat()}
+    since = {"since": NOON.isoformat(), "standing": "//"}
     with count_statements(sqlite_app) as asked:
         nothing = visitor.client.get(address, query_string=since).json
     assert len(asked) == 2, "who is signed in, and what is new"
@@ -368,6 +418,31 @@ def test_news_are_what_changed_since_a_moment(sqlite_app: Flask, the_time: Clock
     assert "Delivered" in found[0]["html"]
     assert "&lt;b&gt;New&lt;/b&gt;" in found[1]["html"]
     assert found[1]["day"] == "Wednesday 4 March 2026"
+
+
+def test_news_tell_who_answers_once_that_has_changed(sqlite_app: Flask) -> None:
+    with the_city(sqlite_app) as session:
+        point = a_text(session, wants="person").contact_point
+        number = point.id
+        nadia = a_member_of_staff(session, "agent", name="Nadia Osei")
+    page = the_page(sqlite_app)
+    (talk,) = page.all("div", class_="app-talk")
+    asked = {"since": NOON.isoformat(), "standing": talk.get("data-is"), "whole": "yes"}
+    visitor, address = at_the_desk(sqlite_app, "supervisor"), f"/desk/texts/{number}/news"
+    assert "standing" not in visitor.client.get(address, query_string=asked).json
+    with the_city(sqlite_app) as session:
+        take_over(session, thread_with(session, their_number(session)), nadia, now=NOON)
+    news = visitor.client.get(address, query_string=asked).json
+    assert news["told"] == "Nadia Osei answers these texts now. What you have typed stays here."
+    assert "Take over from Nadia Osei" in news["html"]
+    assert (
+        "standing"
+        not in visitor.client.get(address, query_string=asked | {"standing": news["standing"]}).json
+    )
+    with the_city(sqlite_app) as session:
+        opt_out(session, their_number(session), now=NOON, way="word", words="STOP")
+    news = visitor.client.get(address, query_string=asked).json
+    assert "nothing may be sent to this number now" in news["told"]
 
 
 @pytest.mark.parametrize("since", ["", "yesterday", "2026-03-04T12:00:00"])
@@ -435,7 +510,7 @@ def test_the_wait_is_ended_from_the_page_of_the_case_too(sqlite_app: Flask) -> N
         a_text(session, "any news?", wants="case")
     page = at_the_desk(sqlite_app).get(f"/desk/cases/{case.reference}")
     assert "They wrote any news? 12:00" in bubbles(page)
-    done = next(f for f in page.forms() if _button(f) == "done").submit({}, button="done")
+    done = press(page, "done")
     assert done.url == page.url
     assert "Nobody waits for an answer here any more." in done.text
     assert the_thread(sqlite_app).wants is None
@@ -454,6 +529,43 @@ def test_a_reply_at_the_case_takes_nothing_over(sqlite_app: Flask) -> None:
     assert "Your reply goes out by text message." in form.submit({}).text
     assert the_thread(sqlite_app).owner_id is None
     assert texts_out(sqlite_app)[-1].asked, "they wrote just now"
+
+
+@pytest.mark.parametrize(
+    ("wants", "theirs", "left"),
+    [
+        ("case", False, None),
+        ("person", False, "person"),
+        ("person", True, None),
+        ("unplaced", False, "unplaced"),
+    ],
+)
+def test_a_text_about_a_case_ends_the_wait_of_whoever_wrote_about_one(
+    sqlite_app: Flask, wants: str, theirs: bool, left: str | None
+) -> None:
+    with the_city(sqlite_app) as session:
+        case = a_case(session, channel="sms")
+        a_text(session, "any news?")
+    page = at_the_desk(sqlite_app).get(f"/desk/cases/{case.reference}")
+    with the_city(sqlite_app) as session:
+        thread = thread_with(session, their_number(session))
+        if theirs:
+            robin = session.scalars(select(Staff).where(Staff.name == ROBIN)).one()
+            take_over(session, thread, robin, now=NOON)
+        want_person(session, thread, wants, now=NOON)
+    reply = next(form for form in page.forms() if "means" in form.names)
+    assert "goes out by text message" in reply.submit({"reply": "We are on it."}).text
+    assert the_thread(sqlite_app).wants == left
+
+
+def test_a_reply_that_is_no_text_ends_no_wait(sqlite_app: Flask) -> None:
+    with the_city(sqlite_app) as session:
+        case = a_case(session, channel="sms")
+        a_text(session, "any news?", wants="case")
+    page = at_the_desk(sqlite_app).get(f"/desk/cases/{case.reference}")
+    reply = next(form for form in page.forms() if "means" in form.names)
+    reply.submit({"reply": "We are on it.", "means": "call"})
+    assert the_thread(sqlite_app).wants == "case"
 
 
 def test_a_gap_in_a_reply_at_the_case_is_told(sqlite_app: Flask) -> None:

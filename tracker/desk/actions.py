@@ -8,8 +8,9 @@ from sqlalchemy.orm import Session
 from tracker.cases import commands, parts
 from tracker.cases.lifecycle import OUTCOMES, STATUSES
 from tracker.cases.models import Case
-from tracker.desk.texting import check_gaps
+from tracker.desk.texting import answered_at_the_case, check_gaps
 from tracker.errors import InvalidAnswers
+from tracker.messages.threads import thread_with
 from tracker.staff.models import Staff
 
 Given = Mapping[str, str]
@@ -44,7 +45,17 @@ def _reply(session: Session, case: Case, staff: Staff, given: Given, now: dateti
     means, text = given.get("means") or None, given.get("reply", "")
     check_gaps(text)
     message = commands.reply(session, case, staff, text, now=now, means=means)
+    if message.means == "sms" and message.contact_point is not None:
+        answered_at_the_case(session, thread_with(session, message.contact_point), staff)
     return REPLIED[message.means]
+
+
+def lock_texts(session: Session, case: Case) -> None:
+    """Take the thread of whoever a case is answered to by text, before the case itself: in this
+    order a text that comes in takes them too.
+    """
+    if case.contact_point is not None and case.contact_point.kind == "phone":
+        thread_with(session, case.contact_point)
 
 
 REPLIED = {

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, and_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from tracker.cases.models import Case, Party
@@ -22,6 +22,10 @@ MOST_SHOWN = 50  # texts on one page
 MOST_CASES = 12  # to choose from in the composer
 # A text whose unit of work took long is told of all the same.
 _LATE = timedelta(seconds=5)
+_WITH_A_TEXT = (
+    joinedload(Message.staff),
+    selectinload(Message.attachments).joinedload(Attachment.file),
+)
 
 
 @dataclass(frozen=True)
@@ -60,6 +64,12 @@ class Conversation:
     def wants(self) -> str:
         """Why it waits for a person; "" where it does not."""
         return (self.thread.wants or "") if self.thread else ""
+
+    @property
+    def standing(self) -> str:
+        """Who answers, what it waits for, and whether it takes texts, as one word to compare."""
+        refuses = "refuses" if self.point.opted_out_at else ""
+        return f"{self.owner_id or ''}/{self.wants}/{refuses}"
 
     @property
     def last_id(self) -> int:
@@ -138,10 +148,7 @@ def _texts(point_id: int) -> Select[*tuple[Any, ...]]:
         select(Message, Case.reference)
         .outerjoin(Case, Case.id == Message.case_id)
         .where(Message.contact_point_id == point_id, Message.means == "sms")
-        .options(
-            joinedload(Message.staff),
-            selectinload(Message.attachments).joinedload(Attachment.file),
-        )
+        .options(*_WITH_A_TEXT)
     )
 
 
@@ -167,14 +174,35 @@ def ledgers(session: Session, point_ids: Sequence[int]) -> dict[int, list[Consen
 
 def news(
     session: Session, point_id: int, since: datetime, *, quiet: Quiet, now: datetime
-) -> list[Bubble]:
-    """The texts with a number that came or changed since a moment, the oldest first.
+) -> Conversation:
+    """Who answers a number now, and its texts that came or changed since a moment, the oldest
+    first. Raises ``NotFound``.
 
     One statement where there is nothing new, and two where there is.
     """
-    changed = _texts(point_id).where(Message.changed_at > since - _LATE)
-    rows = session.execute(changed.order_by(Message.id).limit(MOST_SHOWN)).all()
-    return [bubble(message, reference, quiet=quiet, now=now) for message, reference in rows]
+    changed = and_(
+        Message.contact_point_id == ContactPoint.id,
+        Message.means == "sms",
+        Message.changed_at > since - _LATE,
+    )
+    query = (
+        select(ContactPoint, Thread, Message, Case.reference)
+        .select_from(ContactPoint)
+        .outerjoin(Thread, Thread.contact_point_id == ContactPoint.id)
+        .outerjoin(Message, changed)
+        .outerjoin(Case, Case.id == Message.case_id)
+        .where(ContactPoint.id == point_id, ContactPoint.kind == "phone")
+        .options(joinedload(Thread.owner), *_WITH_A_TEXT)
+    )
+    rows: Sequence[Any] = session.execute(query.order_by(Message.id).limit(MOST_SHOWN)).all()
+    if not rows:
+        raise NotFound("There is no such number.")
+    shown = [
+        bubble(message, reference, quiet=quiet, now=now)
+        for _, _, message, reference in rows
+        if message is not None
+    ]
+    return Conversation(rows[0][0], rows[0][1], shown, None, (), quiet, now)
 
 
 def number(session: Session, point_id: int, *, lock: bool = False) -> ContactPoint:

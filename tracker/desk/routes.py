@@ -25,7 +25,7 @@ from tracker.cases.parts import naming, who_asked
 from tracker.cases.references import shown
 from tracker.database import db, unit_of_work
 from tracker.desk import rules
-from tracker.desk.actions import ACTIONS
+from tracker.desk.actions import ACTIONS, lock_texts
 from tracker.desk.composer import Composer, composer_for
 from tracker.desk.conversations import Conversation, ledgers, reply_templates, texts_of_case
 from tracker.desk.history import history, newer
@@ -108,6 +108,8 @@ def change_case(reference: str) -> Answer:
         abort(400)
     try:
         with unit_of_work() as work:
+            if action is ACTIONS["reply"]:
+                lock_texts(work, queries.by_reference(work, reference))
             found = queries.by_reference(work, reference, lock=True)
             commands.check_fresh(found, request.form.get("revision", 0, type=int))
             done = action(work, found, staff_member(), request.form, clock.now())

@@ -1,6 +1,6 @@
 """What staff do with the texts of a number: each takes what it needs locked, and never commits."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -21,6 +21,9 @@ from tracker.people import commands as people
 from tracker.people.models import ContactPoint
 from tracker.staff.models import Staff
 
+# Within this long the same words are a button that was pressed twice.
+_TWICE = timedelta(minutes=2)
+
 
 def send(
     session: Session,
@@ -31,25 +34,57 @@ def send(
     now: datetime,
     reference: str = "",
     up_to: int = 0,
+    seen_owner: int | None = None,
 ) -> Message:
     """Text a number, about one of its cases or about none; whoever sends has it taken over.
 
-    ``up_to`` is the newest text that they saw. Raises ``Conflict`` where somebody else has taken it
-    over or the number refuses texts, and ``InvalidAnswers``.
+    ``up_to`` is the newest text that they saw, and ``seen_owner`` who had it on their page. What
+    they have sent since in the same words is not sent twice. Raises ``Conflict`` where somebody
+    else has taken it over since or the number refuses texts, and ``InvalidAnswers``.
     """
     thread = thread_with(session, point)
     if point.opted_out_at is not None:
         raise Conflict("They asked for no more texts: nothing may be sent to this number.")
-    if thread.owner is not None and thread.owner_id != staff.id:
-        raise Conflict(f"{thread.owner.name} answers these texts. Take them over before you write.")
-    take_over(session, thread, staff, now=now)
+    if thread.owner is not None and thread.owner_id not in (staff.id, seen_owner):
+        raise Conflict(
+            f"{thread.owner.name} answers these texts now. Send yours again to take them over."
+        )
+    take_over(session, thread, staff, now=now, seen_owner=seen_owner)
+    sent = _sent_since(session, point, staff, text, up_to, now)
     mark_read(session, thread, up_to)
+    if sent is not None:
+        return sent
     check_gaps(text)
     if reference:
         return _about(session, point, staff, text, reference, now)
     asked = just_wrote(session, point.id, now)
     words = _words(text)
     return messages.write(session, "sms", words, now=now, to=point, staff=staff, asked=asked)
+
+
+def _sent_since(
+    session: Session, point: ContactPoint, staff: Staff, text: str, up_to: int, now: datetime
+) -> Message | None:
+    """The same words that they sent a moment ago, and that their page did not show yet: the button
+    was pressed twice. One statement.
+    """
+    words = clean(text).strip()
+    if not words:
+        return None
+    lately = session.scalars(
+        select(Message)
+        .where(
+            Message.contact_point_id == point.id,
+            Message.id > up_to,
+            Message.staff_id == staff.id,
+            Message.means == "sms",
+            Message.created_at > now - _TWICE,
+        )
+        .order_by(Message.id.desc())
+        .limit(5)
+    )
+    # What is about a request begins with its title and reference.
+    return next((one for one in lately if one.body.partition(words)[1:] == (words, "")), None)
 
 
 def _about(
@@ -59,6 +94,16 @@ def _about(
     if case.contact_point_id != point.id:
         raise InvalidAnswers({"about": "This request is not answered at this number."})
     return cases.reply(session, case, staff, text, now=now, means="sms")
+
+
+def answered_at_the_case(session: Session, thread: Thread, staff: Staff) -> None:
+    """Staff have texted about a case: whoever wrote about one of theirs waits for nobody now.
+
+    Who asked for a person goes on waiting for one, unless it is they who write; and a text that is
+    to be placed stays to be placed.
+    """
+    if thread.wants == "case" or (thread.wants == "person" and thread.owner_id == staff.id):
+        wait_no_more(session, thread)
 
 
 def check_gaps(text: str) -> None:

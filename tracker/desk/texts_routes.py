@@ -161,20 +161,39 @@ def news(point_id: int) -> Response | dict[str, object]:
         abort(400)
     if since.tzinfo is None:
         abort(400)
-    found = conversations.news(db.session, point_id, since, quiet=ours.quiet, now=now)
-    return {
+    talk = conversations.news(db.session, point_id, since, quiet=ours.quiet, now=now)
+    words = words_for_texts(now)
+    found: dict[str, object] = {
         "now": now.isoformat(),
         "bubbles": [
             {
                 "id": one.message.id,
                 "day": day_of(one.message.created_at, ours.zone),
-                "html": render_template(
-                    "desk/texts/_news.html", bubble=one, **words_for_texts(now)
-                ),
+                "html": render_template("desk/texts/_news.html", bubble=one, **words),
             }
-            for one in found
+            for one in talk.bubbles
         ],
     }
+    if talk.standing != request.args.get("standing", talk.standing):
+        whole, back = bool(request.args.get("whole")), request.args.get("back", "")
+        found["standing"], found["told"] = talk.standing, _now_stands(talk)
+        found["html"] = render_template(
+            "desk/texts/_standing.html", talk=talk, whole=whole, back=back, **words
+        )
+    return found
+
+
+def _now_stands(talk: conversations.Conversation) -> str:
+    """What has changed about who answers, for somebody who is writing."""
+    if talk.point.opted_out_at is not None:
+        return "They have asked for no more texts: nothing may be sent to this number now."
+    if talk.owner_id == staff_member().id:
+        return "You answer these texts now."
+    if talk.owner_id is not None:
+        return f"{talk.owner} answers these texts now. What you have typed stays here."
+    if talk.wants:
+        return f"Nobody answers these texts now. {WHY[talk.wants]}."
+    return "These texts are answered automatically now."
 
 
 @texts_pages.post("/<int:point_id>/read")
@@ -197,10 +216,22 @@ def _send(
     session: Session, point: ContactPoint, thread: Thread, staff: Staff, given: Given, now: datetime
 ) -> str:
     up_to, about = _row(given, "up_to"), given.get("about", "")
-    texting.send(
-        session, point, staff, given.get("reply", ""), now=now, reference=about, up_to=up_to
+    sent = texting.send(
+        session,
+        point,
+        staff,
+        given.get("reply", ""),
+        now=now,
+        reference=about,
+        up_to=up_to,
+        seen_owner=_row(given, "owner") or None,
     )
-    return "Your text goes out now."
+    until = None if sent.asked else settings().quiet.until(now)
+    if until is None:
+        return "Your text goes out now."
+    return (
+        f"Your text goes out at {until.astimezone(settings().zone):%H:%M}, after the quiet hours."
+    )
 
 
 def _take_over(
