@@ -6,8 +6,9 @@ This belongs to the edge: it knows Flask, and stands beside ``application`` for 
 from collections.abc import Callable
 from functools import wraps
 from typing import Any, cast
+from urllib.parse import urlsplit
 
-from flask import Flask, abort, current_app, redirect, request, url_for
+from flask import Flask, abort, current_app, flash, redirect, request, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
@@ -46,7 +47,7 @@ def signed_in(view: View) -> View:
 
     @wraps(view)
     def checked(*args: Any, **kwargs: Any) -> Any:
-        return view(*args, **kwargs) if current_user.is_authenticated else _to_sign_in()
+        return view(*args, **kwargs) if current_user.is_authenticated else to_sign_in()
 
     return _mark(checked, SIGNED_IN)
 
@@ -58,7 +59,7 @@ def needs(*permissions: Permission) -> Callable[[View], View]:
         @wraps(view)
         def checked(*args: Any, **kwargs: Any) -> Any:
             if not current_user.is_authenticated:
-                return _to_sign_in()
+                return to_sign_in()
             if not any(current_user.may(permission) for permission in permissions):
                 abort(403)
             return view(*args, **kwargs)
@@ -96,6 +97,28 @@ def _mark(view: View, allowed: str) -> View:
     return view
 
 
-def _to_sign_in() -> Response:
-    wanted = request.full_path.rstrip("?") if request.method == "GET" else None
-    return redirect(url_for("staff.sign_in", next=wanted))
+def sign_in_has_ended() -> bool:
+    """Whether a page for staff is asked for by a browser in which nobody is signed in any more."""
+    allowed = allowed_to(current_app, request.endpoint) if request.endpoint else None
+    anybody = (None, PUBLIC, SIGNED_BY_PROVIDER, DEMO)
+    return allowed not in anybody and not current_user.is_authenticated
+
+
+def to_sign_in() -> Response:
+    """Lead to the page for signing in, and from there back to the page that was asked for, or that
+    a form was sent from.
+    """
+    if request.method == "GET":
+        wanted = request.full_path.rstrip("?")
+    else:
+        flash("Your sign-in has ended, and nothing was done. Sign in, then send it again.", "info")
+        wanted = _sent_from()
+    return redirect(url_for("staff.sign_in", next=wanted or None))
+
+
+def _sent_from() -> str:
+    """The page of ours that a form was sent from; "" where the browser does not say."""
+    page = urlsplit(request.referrer or "")
+    if page.netloc != request.host:
+        return ""
+    return f"{page.path}?{page.query}" if page.query else page.path

@@ -6,8 +6,10 @@ from flask import Flask, Response, current_app, render_template, request
 from flask_login import current_user
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
+from werkzeug.wrappers import Response as BaseResponse
 
 from tracker import clock
+from tracker.access import sign_in_has_ended, to_sign_in
 from tracker.errors import (
     Conflict,
     DomainError,
@@ -74,7 +76,9 @@ def register_errors(app: Flask) -> None:
         return page(code, sentence=str(error)), code
 
     @app.errorhandler(CSRFError)
-    def stale_form(error: CSRFError) -> tuple[str, int]:
+    def stale_form(error: CSRFError) -> tuple[str, int] | BaseResponse:
+        if sign_in_has_ended():
+            return to_sign_in()
         sentence = "The page was open for too long, or cookies are off. Go back and send it again."
         return page(400, heading="This form has expired", sentence=sentence), 400
 

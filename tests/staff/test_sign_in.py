@@ -181,3 +181,19 @@ def test_the_page_costs_no_statement(sqlite_app: Flask) -> None:
     with count_statements(sqlite_app) as sent:
         Visitor(sqlite_app).get("/sign-in")
     assert sent == []
+
+
+def test_a_form_sent_after_the_sign_in_ended_leads_back_to_its_page(robin: Visitor) -> None:
+    robin.sign_in(EMAIL, PASSWORD)
+    robin.client.delete_cookie("alldoors")
+    home = {"Referer": "http://localhost/desk/texts?tab=all"}
+    page = robin.post("/desk/texts/1", {"reply": "Typed at length"}, headers=home)
+    assert page.heading == "Staff sign in"
+    assert "Your sign-in has ended, and nothing was done." in page.text
+    assert page.submit({"email": EMAIL, "password": PASSWORD}).url == "/desk/texts?tab=all"
+
+
+def test_a_form_from_elsewhere_leads_to_no_page_of_its_own(robin: Visitor) -> None:
+    away = {"Referer": "https://evil.example/desk/texts"}
+    answer = robin.client.post("/desk/texts/1", data={"reply": "x"}, headers=away)
+    assert answer.headers["Location"] == "/sign-in"
