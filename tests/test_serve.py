@@ -72,9 +72,10 @@ def _until(what: object, patience: float = PATIENCE) -> None:
         time.sleep(0.05)
 
 
-def _answers(port: int) -> bool:
+def _answers(port: int, headers: dict[str, str] | None = None) -> bool:
+    wanted = urllib.request.Request(f"http://127.0.0.1:{port}/", headers=headers or {})
     try:
-        with urllib.request.urlopen(f"http://127.0.0.1:{port}/") as answer:
+        with urllib.request.urlopen(wanted) as answer:
             return bool(answer.status == 200)
     except OSError:
         return False
@@ -159,6 +160,7 @@ def test_one_command_serves_and_sends_and_stops(
     _until(lambda: "Ctrl-C" in (tmp_path / "output").read_text())
     told = (tmp_path / "output").read_text()
     assert f"http://127.0.0.1:{port}/demo" in told and "Loading" not in told
+    assert _answers(port, {"SCRIPT_NAME": "/elsewhere"}), "a visitor does not say where we are"
     assert len(_processes(service.pid)) >= 3, "the server, its web process and the worker"
     os.killpg(service.pid, signal.SIGINT)
     _until(lambda: service.poll() is not None)

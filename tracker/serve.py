@@ -41,6 +41,8 @@ class _Server(BaseApplication):  # type: ignore[misc]
             "loglevel": "warning",
             "graceful_timeout": 3,
             "control_socket_disable": True,
+            # Who stands before us is for TRUSTED_PROXIES to say, and for nobody's header.
+            "forwarded_allow_ips": "",
             "when_ready": lambda _: self._ready(),
             "on_exit": lambda _: self._worker.stop(),
         }
