@@ -45,7 +45,7 @@ class Talk {
   }
 
   /** Somebody else answers now, or nobody does. What is typed stays, and so does the button in focus. */
-  #takeStanding({ standing, html, told }) {
+  #takeStanding({ standing, html, told, send }) {
     const place = document.querySelector("[data-standing]");
     if (!place || place.contains(document.activeElement)) {
       return; // it is asked for again
@@ -53,8 +53,12 @@ class Talk {
     place.innerHTML = html;
     this.#standing = standing;
     const line = document.querySelector("[data-told]");
+    const button = document.querySelector("[data-takes]");
     if (line) {
       line.textContent = told;
+    }
+    if (button && send) {
+      button.textContent = send;
     }
     this.#noteRead();
   }

@@ -11,14 +11,16 @@ from tests.conftest import Clock
 from tests.desk.making import THEIRS, a_case, a_text, at_the_desk, the_city, their_number
 from tests.statements import count_statements
 from tests.visitor import Page, words
+from tracker.cases.commands import add_text
 from tracker.cases.models import Case, Event
+from tracker.cases.references import shown
 from tracker.database import db
 from tracker.files.models import StoredFile
 from tracker.messages.commands import set_state, write
 from tracker.messages.models import Attachment, Message, ReplyTemplate, Thread
-from tracker.messages.threads import take_over, thread_with, want_person
+from tracker.messages.threads import hand_back, take_over, thread_with, want_person
 from tracker.people.commands import opt_out
-from tracker.people.models import ConsentEntry
+from tracker.people.models import ConsentEntry, Person, PersonContact
 from tracker.staff.models import Staff
 
 ROBIN = "Robin the caseworker"
@@ -433,12 +435,18 @@ def test_news_tell_who_answers_once_that_has_changed(sqlite_app: Flask) -> None:
     with the_city(sqlite_app) as session:
         take_over(session, thread_with(session, their_number(session)), nadia, now=NOON)
     news = visitor.client.get(address, query_string=asked).json
+    assert news["send"] == "", "whoever has not seen it is told first"
     assert news["told"] == "Nadia Osei answers these texts now. What you have typed stays here."
     assert "Take over from Nadia Osei" in news["html"]
     assert (
         "standing"
         not in visitor.client.get(address, query_string=asked | {"standing": news["standing"]}).json
     )
+    with the_city(sqlite_app) as session:
+        hand_back(session, thread_with(session, their_number(session)))
+    again = visitor.client.get(address, query_string=asked | {"standing": news["standing"]}).json
+    assert again["told"] == "These texts are answered automatically now."
+    assert again["send"] == "Take over and send"
     with the_city(sqlite_app) as session:
         opt_out(session, their_number(session), now=NOON, way="word", words="STOP")
     news = visitor.client.get(address, query_string=asked).json
@@ -502,6 +510,31 @@ def test_the_number_itself_is_the_one_texted(sqlite_app: Flask) -> None:
     with sqlite_app.app_context():
         text = db.session.scalars(select(Message).where(Message.direction == "out")).one()
         assert text.contact_point is not None and text.contact_point.value == THEIRS
+
+
+def test_at_a_shared_number_each_text_says_whose_request_it_is_about(sqlite_app: Flask) -> None:
+    with the_city(sqlite_app) as session:
+        case = a_case(session, channel="sms")
+        add_text(session, case, a_text(session, "any news?"), now=NOON)
+        a_text(session, "and mine?")
+    visitor = at_the_desk(sqlite_app)
+    page = visitor.get(f"/desk/cases/{case.reference}")
+    said = f"They wrote any news? 12:00 Request {shown(case.reference)}"
+    assert said in bubbles(page)
+    assert "Several people are known at this number" not in page.text
+    with the_city(sqlite_app) as session:
+        bob = Person(name="Bob Byron", created_at=NOON)
+        point = their_number(session)
+        session.add(PersonContact(person=bob, contact_point=point, as_typed=THEIRS))
+        number = point.id
+    for address in (f"/desk/cases/{case.reference}", f"/desk/texts/{number}"):
+        page = visitor.get(address)
+        assert f"{said}, Ada Byron" in bubbles(page)
+        assert "They wrote and mine? 12:00" in bubbles(page)
+        assert "Several people are known at this number" in page.text
+    asked = {"since": (NOON - timedelta(hours=1)).isoformat()}
+    news = visitor.client.get(f"/desk/texts/{number}/news", query_string=asked).json
+    assert "Ada Byron" in "".join(one["html"] for one in news["bubbles"])
 
 
 def test_the_wait_is_ended_from_the_page_of_the_case_too(sqlite_app: Flask) -> None:

@@ -34,8 +34,9 @@ LABELS = {**STATE_LABELS, "queued": "Queued"}
 class Bubble:
     """One text: whose, what became of it in words, the case it belongs to, and its pictures.
 
-    ``why`` is what kept it from arriving, "" where nothing did. ``in_doubt``: staff have to say
-    whether it arrived.
+    ``whose`` is the name of whoever asked for that case, where the number is shared. ``why`` is
+    what kept it from arriving, "" where nothing did. ``in_doubt``: staff have to say whether it
+    arrived.
     """
 
     message: Message
@@ -44,6 +45,7 @@ class Bubble:
     colour: str
     why: str
     reference: str
+    whose: str = ""
 
     @property
     def theirs(self) -> bool:
@@ -61,14 +63,18 @@ class Bubble:
         return [attachment.file for attachment in self.message.attachments]
 
 
-def bubble(message: Message, reference: str | None, *, quiet: Quiet, now: datetime) -> Bubble:
-    """A text as it is shown at a moment; ``reference`` is that of its case, if it has one."""
+def bubble(
+    message: Message, reference: str | None, whose: str | None, *, quiet: Quiet, now: datetime
+) -> Bubble:
+    """A text as it is shown at a moment; ``reference`` is that of its case, if it has one, and
+    ``whose`` that is.
+    """
     if message.direction == "in":
-        return Bubble(message, "", "", "", "", reference or "")
+        return Bubble(message, "", "", "", "", reference or "", whose or "")
     author = message.staff.name if message.staff else "Automatic"
     state = delivery_state(message, quiet, now)
     colour = COLOURS.get(message.state, "grey")
-    return Bubble(message, author, state, colour, why_not(message), reference or "")
+    return Bubble(message, author, state, colour, why_not(message), reference or "", whose or "")
 
 
 def delivery_state(message: Message, quiet: Quiet, now: datetime) -> str:

@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Select, and_, select
+from sqlalchemy import Select, and_, func, select
+from sqlalchemy import case as case_when
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from tracker.cases.models import Case, Party
@@ -66,6 +67,11 @@ class Conversation:
         return (self.thread.wants or "") if self.thread else ""
 
     @property
+    def shared(self) -> bool:
+        """Whether a text shown is about a request at a number that several people are known at."""
+        return any(one.whose for one in self.bubbles)
+
+    @property
     def standing(self) -> str:
         """Who answers, what it waits for, and whether it takes texts, as one word to compare."""
         refuses = "refuses" if self.point.opted_out_at else ""
@@ -105,8 +111,8 @@ def conversation(
         newest = newest.where(Message.id < before)
     rows = session.execute(newest).all()
     shown = [
-        bubble(message, reference, quiet=quiet, now=now)
-        for message, reference in reversed(rows[:MOST_SHOWN])
+        bubble(message, *case, quiet=quiet, now=now)
+        for message, *case in reversed(rows[:MOST_SHOWN])
     ]
     return Conversation(
         point,
@@ -143,13 +149,36 @@ def texts_of_case(
 
 
 def _texts(point_id: int) -> Select[*tuple[Any, ...]]:
-    """The texts with a number, each with the reference of its case."""
+    """The texts with a number, each with the reference of its case and whose it is, where several
+    people are known at the number.
+    """
     return (
-        select(Message, Case.reference)
+        select(Message, Case.reference, _whose())
         .outerjoin(Case, Case.id == Message.case_id)
         .where(Message.contact_point_id == point_id, Message.means == "sms")
         .options(*_WITH_A_TEXT)
     )
+
+
+def _whose() -> Any:
+    """The name of whoever asked for a case, where the number of a text is not theirs alone."""
+    known = (
+        select(func.count(PersonContact.id))
+        .where(PersonContact.contact_point_id == Message.contact_point_id)
+        .correlate(Message)
+        .scalar_subquery()
+    )
+    # Of the two it is the helper who writes: the first in the alphabet.
+    asked = (
+        select(Person.name)
+        .join(Party, Party.person_id == Person.id)
+        .where(Party.case_id == Case.id, Party.part.in_(("helper", "requester")))
+        .order_by(Party.part)
+        .limit(1)
+        .correlate(Case)
+        .scalar_subquery()
+    )
+    return case_when((known > 1, asked))
 
 
 def _ledger(session: Session, point_ids: Sequence[int]) -> list[ConsentEntry]:
@@ -186,7 +215,7 @@ def news(
         Message.changed_at > since - _LATE,
     )
     query = (
-        select(ContactPoint, Thread, Message, Case.reference)
+        select(ContactPoint, Thread, Message, Case.reference, _whose())
         .select_from(ContactPoint)
         .outerjoin(Thread, Thread.contact_point_id == ContactPoint.id)
         .outerjoin(Message, changed)
@@ -198,8 +227,8 @@ def news(
     if not rows:
         raise NotFound("There is no such number.")
     shown = [
-        bubble(message, reference, quiet=quiet, now=now)
-        for _, _, message, reference in rows
+        bubble(message, *case, quiet=quiet, now=now)
+        for _, _, message, *case in rows
         if message is not None
     ]
     return Conversation(rows[0][0], rows[0][1], shown, None, (), quiet, now)

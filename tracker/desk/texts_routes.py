@@ -177,6 +177,7 @@ def news(point_id: int) -> Response | dict[str, object]:
     if talk.standing != request.args.get("standing", talk.standing):
         whole, back = bool(request.args.get("whole")), request.args.get("back", "")
         found["standing"], found["told"] = talk.standing, _now_stands(talk)
+        found["send"] = _what_sending_does(talk)
         found["html"] = render_template(
             "desk/texts/_standing.html", talk=talk, whole=whole, back=back, **words
         )
@@ -194,6 +195,15 @@ def _now_stands(talk: conversations.Conversation) -> str:
     if talk.wants:
         return f"Nobody answers these texts now. {WHY[talk.wants]}."
     return "These texts are answered automatically now."
+
+
+def _what_sending_does(talk: conversations.Conversation) -> str:
+    """The words of the button on an open page; "" for as they were. Whoever has not seen that a
+    colleague answers is told first, by the button that they had.
+    """
+    if talk.owner_id is None:
+        return "Take over and send"
+    return "Send" if talk.owner_id == staff_member().id else ""
 
 
 @texts_pages.post("/<int:point_id>/read")
