@@ -6,8 +6,8 @@ import socket
 import subprocess
 import sys
 import time
-import urllib.request
 from collections.abc import Iterator
+from http.client import HTTPConnection
 from pathlib import Path
 
 import pytest
@@ -73,12 +73,14 @@ def _until(what: object, patience: float = PATIENCE) -> None:
 
 
 def _answers(port: int, headers: dict[str, str] | None = None) -> bool:
-    wanted = urllib.request.Request(f"http://127.0.0.1:{port}/", headers=headers or {})
+    connection = HTTPConnection("127.0.0.1", port)
     try:
-        with urllib.request.urlopen(wanted) as answer:
-            return bool(answer.status == 200)
+        connection.request("GET", "/", headers=headers or {})
+        return connection.getresponse().status == 200
     except OSError:
         return False
+    finally:
+        connection.close()
 
 
 def _processes(session: int) -> list[int]:
