@@ -18,13 +18,14 @@ from channels.sms import (
     tongues,
 )
 from channels.sms.prompts import led, lines
-from channels.sms.rules import Command, name_within, read_command, read_name
+from channels.sms.rules import OFTEN_UNCLEAR, Command, name_within, read_command, read_name
 from channels.sms.talk import ASIDES, Reply, Talk
 from channels.sms.wording import say
 from tracker.catalogue.definition import Question, QuestionType
 from tracker.catalogue.queries import find_services
 from tracker.errors import Conflict
 from tracker.intake.commands import check_open
+from tracker.intake.yes_no import yes_or_no
 
 # What a text that is no command is taken for, by the step. A step that is neither here nor asked
 # aside is an error.
@@ -58,7 +59,13 @@ def _drop(talk: Talk, command: Command) -> list[Reply]:
 
 
 def _code(talk: Talk, command: Command) -> list[Reply]:
-    return earlier.resume(talk, command.rest) if command.rest else earlier.code(talk)
+    return earlier.resume(talk, _name_in(command.rest)) if command.rest else earlier.code(talk)
+
+
+def _name_in(typed: str) -> str:
+    """The reference or code in what follows a command: "is 7KQ2-M4XD"."""
+    name = name_within(typed)
+    return name.reference if name else typed
 
 
 def _send(talk: Talk, command: Command) -> list[Reply]:
@@ -74,12 +81,20 @@ def _change(talk: Talk, command: Command) -> list[Reply]:
     return asking.change(talk, command.rest)
 
 
+def _skip(talk: Talk) -> list[Reply]:
+    """Pass over the question that waits; where none does, say so and what is waited for."""
+    if talk.dialogue.step in ("asking", "confirming"):
+        return asking.skip(talk)
+    return again(talk, say("nothing_to_skip"))
+
+
 def _status(talk: Talk, command: Command) -> list[Reply]:
-    name = read_name(command.rest)
+    typed = _name_in(command.rest)
+    name = read_name(typed)
     if name and name.is_code:
-        return earlier.resume(talk, command.rest)
-    if command.rest:
-        return [*earlier.status_of(talk, command.rest), *_pending(talk)]
+        return earlier.resume(talk, typed)
+    if typed:
+        return [*earlier.status_of(talk, typed), *_pending(talk)]
     return [*earlier.status_of_all(talk), *_pending(talk)]
 
 
@@ -99,7 +114,7 @@ COMMANDS: dict[str, tuple[tuple[str, ...], Callable[[Talk, Command], list[Reply]
     "MENU": (_EVERYWHERE, _menu),
     "MORE": (("choosing",), lambda talk, _: menu.more(talk)),
     "BACK": (_EVERYWHERE, _back),
-    "SKIP": (("asking", "confirming"), lambda talk, _: asking.skip(talk)),
+    "SKIP": (_EVERYWHERE, lambda talk, _: _skip(talk)),
     "CODE": (_EVERYWHERE, _code),
     "STATUS": (_EVERYWHERE, _status),
     "DROP": (_EVERYWHERE, _drop),
@@ -182,8 +197,20 @@ def _work(talk: Talk, text: str, *, stop_settled: bool = False) -> list[Reply]:
             return replies
     if talk.dialogue.step in ASIDES:
         return _take_aside(talk, text)
+    if _takes_the_offer(talk, text):
+        return person.ask_for(talk)
     named = _named(talk, text)
     return STEPS[talk.dialogue.step](talk, text) if named is None else named
+
+
+def _takes_the_offer(talk: Talk, text: str) -> bool:
+    """Whether a yes is one to the person who was offered: no other question takes it."""
+    if talk.dialogue.unclear < OFTEN_UNCLEAR or talk.came_back or not yes_or_no(text):
+        return False
+    if talk.dialogue.step == "asking":
+        question = asking.asked_last(talk)
+        return question is not None and question.type is not QuestionType.YES_NO
+    return talk.dialogue.step in ("idle", "choosing", "checking", "which", "mine")
 
 
 def _take_aside(talk: Talk, text: str) -> list[Reply]:

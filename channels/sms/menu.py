@@ -6,14 +6,15 @@ from typing import Any
 from channels.sms import tongues
 from channels.sms.asking import begin
 from channels.sms.opening import closed_now
-from channels.sms.prompts import fits, how_many_fit, in_texts, lines, numbered
-from channels.sms.rules import is_courtesy, is_greeting, read_number
+from channels.sms.prompts import fits, how_many_fit, in_texts, led, lines, numbered
+from channels.sms.rules import begins_with_thanks, is_courtesy, is_greeting, read_number
 from channels.sms.talk import Reply, Talk
 from channels.sms.unclear import Explained
 from channels.sms.wording import say
-from tracker.catalogue.queries import find_services, services
+from tracker.catalogue.queries import ServiceEntry, find_services, services
 from tracker.catalogue.rules import words_of
 from tracker.intake.yes_no import yes_or_no
+from tracker.languages import bare, current_language, in_language
 
 # What a number of a list stands for: ["service", its key] or ["department", its key]. The last of
 # a list that goes on is ["more", the department's key or "", how many lines to leave out].
@@ -38,17 +39,55 @@ def find(talk: Talk, text: str) -> list[Reply]:
     if is_greeting(text) or read_number(text, 99) or not words_of(text):
         return welcome(talk)
     found = find_services(talk.session, text)
+    code = _other_language(talk, text, found)
+    if code is not None:
+        return _find_in(talk, text, code)
     if not found:
-        talk.not_placed()
-        told = talk.unclear(_how_to_say(talk))
-        return [lines(told, closed_now(talk) or say("somebody_reads"))]
+        return _found_nothing(talk, text)
     talk.clear()
-    if len(found) == 1 and found[0].is_sure:
-        return begin(talk, found[0].key)
+    named = [entry for entry in found if bare(text.strip(" .!?")) == bare(entry.title)]
+    if named or (len(found) == 1 and found[0].is_sure):
+        return begin(talk, (named or found)[0].key)
+    talk.not_placed()  # until it is known which
     talk.stand_at("choosing", [["service", entry.key] for entry in found])
     labels = numbered([entry.title for entry in found])
     head = say("is_it_this" if len(found) == 1 else "which_service")
     return [*in_texts(lines(head, labels, say("choose_or_menu")))]
+
+
+def _found_nothing(talk: Talk, text: str) -> list[Reply]:
+    """Nothing was found: a text that thanks needs nothing, any other waits for staff."""
+    if begins_with_thanks(text):
+        return [say("you_are_welcome")]
+    talk.not_placed()
+    told = talk.unclear(_how_to_say(talk))
+    said = lines(told, closed_now(talk) or say("somebody_reads"))
+    if talk.dialogue.step == "choosing":
+        return again(talk, said)
+    offered = talk.intake is not None or talk.dialogue.unclear > 1
+    others = "" if offered else tongues.offers(talk)
+    return [*led(said, others)] if others else [said]
+
+
+def _other_language(talk: Talk, text: str, found: Sequence[ServiceEntry]) -> str | None:
+    """The other language in which a text surely names a service, where it names none in the one of
+    this number, or is written in that other one.
+    """
+    for code in talk.city.languages:
+        if code == current_language() or (found and not tongues.is_written_in(text, code)):
+            continue
+        with in_language(code):
+            if any(entry.is_sure for entry in find_services(talk.session, text)):
+                return code
+    return None
+
+
+def _find_in(talk: Talk, text: str, code: str) -> list[Reply]:
+    """Go on in the language in which somebody writes, and say how to have the other one back."""
+    tongues.speak(talk, code)
+    with in_language(code):
+        now = say("language_now", language=tongues.within(code))
+        return [lines(now, tongues.offers(talk)), *find(talk, text)]
 
 
 def _how_to_say(talk: Talk) -> Explained:
@@ -130,7 +169,7 @@ def choose(talk: Talk, text: str) -> list[Reply]:
     if said is False:
         talk.clear()
         talk.stand_at("idle", [])
-        return [say("say_what_is_new")]
+        return [lines(say("say_what_is_new"), closed_now(talk) or say("somebody_reads"))]
     if said or read_number(text, 99):
         return again(talk, talk.unclear(_how_to_choose(talk)))
     return find(talk, text)
@@ -158,7 +197,7 @@ def again(talk: Talk, lead: str = "") -> list[Reply]:
     talk.stand_at("choosing", [*still, *rest])
     tail = "choose" if still[0][0] == "department" else "choose_or_menu"
     shown = numbered([labels[_key(item)] for item in still])
-    return [*in_texts(lines(lead, shown, say("choose_or_more" if rest else tail)))]
+    return [*led(lead, lines(shown, say("choose_or_more" if rest else tail)))]
 
 
 def _labels(talk: Talk) -> dict[tuple[str, str], str]:

@@ -42,6 +42,7 @@ _COURTESIES = mark(
     "thanks, thank you, thank you very much, many thanks, thanx, thx, ta, cheers, ok, okay, great, "
     "bye, goodbye"
 )
+_THANKS = mark("thanks, thank you, many thanks, thanx, thx, cheers, ok thanks, ok thank you")
 _REFUSALS = mark(
     "no, n, nope, nah, none, nothing, not now, no thanks, no thank you, no i cant, i cant, cant, "
     "no sorry, sorry no, no photo, no photos, no picture, i dont have one, dont have one"
@@ -75,6 +76,12 @@ def is_greeting(text: str) -> bool:
 def is_courtesy(text: str) -> bool:
     """Whether a text says thank you or goodbye and nothing else."""
     return _is_among(text, _COURTESIES)
+
+
+def begins_with_thanks(text: str) -> bool:
+    """Whether a text thanks, whatever it says besides: "thank you so much that was great"."""
+    words = bare(text[:60]).split()
+    return any(words[: len(said)] == said for said in map(str.split, spellings(_THANKS)))
 
 
 def is_refusal(text: str) -> bool:
@@ -211,6 +218,8 @@ def _number_and_label(question: Question, text: str, shown: Sequence[str]) -> in
     found = re.fullmatch(r"\W*(\d{1,2})\W+(.+)", text.strip(), flags=re.DOTALL)
     if found is None or not 1 <= int(found[1]) <= len(shown):
         return None
+    if re.fullmatch(r"\d{1,2}\s*[,;:)]\s*[^\W\d].*", text.strip(), flags=re.DOTALL):
+        return int(found[1])  # "3, my car was damaged"
     key = shown[int(found[1]) - 1]
     choice = question.choice(key)
     labels = {choice.by_text.casefold(), choice.label.casefold()} if choice else {key}

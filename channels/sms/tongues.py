@@ -7,7 +7,7 @@ from channels.sms.prompts import lines, numbered
 from channels.sms.rules import read_number
 from channels.sms.talk import Reply, Talk
 from channels.sms.wording import say
-from tracker.catalogue.rules import words_of
+from tracker.catalogue.rules import small_words, words_of
 from tracker.languages import bare, current_language, in_language, locale_of
 
 # How people greet in a language, in small letters without accents or spaces.
@@ -74,6 +74,16 @@ def greets_in(text: str, languages: tuple[str, ...]) -> str | None:
     """The language in which a text says hello and nothing else."""
     said = _letters(text[:60])
     return next((code for code in languages if said in GREETINGS.get(code, ())), None)
+
+
+def is_written_in(text: str, code: str) -> bool:
+    """Whether a text has at least two small words of a language, and more than it has of the one
+    in which this number is texted: "un certificado de nacimiento".
+    """
+    words = re.findall(r"[^\W\d_]+", bare(text[:400]))
+    ours, theirs = small_words(current_language()), small_words(code)
+    of_theirs = sum(word in theirs - ours for word in words)
+    return of_theirs > max(1, sum(word in ours - theirs for word in words))
 
 
 def _letters(text: str) -> str:

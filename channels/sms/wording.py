@@ -47,7 +47,8 @@ WORDS = {
     "answered_so_far": "You answered: {words}",
     "empty": "Your text was empty.",
     # What can be texted at any time.
-    "every_word": "You can always text BACK, STATUS, MINE, PERSON, DROP or LANGUAGE.",
+    "every_word": "At any time: BACK for the question before, STATUS or MINE for your requests, "
+    "PERSON for somebody to answer, DROP to give up, LANGUAGE for another.",
     # A text that was not understood: in other words, by an example, a person.
     "how_one_of": "Text the number before your answer, from 1 to {most}.",
     "how_many_of": "Text the numbers of all that fit, from 1 to {most}, with spaces between.",

@@ -219,9 +219,9 @@ def test_here_goes_beside_the_words_that_were_given(city: Flask, phone: Camera) 
     assert answers(city)["place"] == "by the pond, 51.50740, -0.12780 (from the photo)"
 
 
-def test_here_without_a_photo_is_an_answer(city: Flask, phone: Camera) -> None:
-    phone.texts("pothole", "here")
-    assert answers(city)["place"] == "here"
+def test_here_without_a_photo_says_nothing_of_where_it_is(city: Flask, phone: Camera) -> None:
+    assert "Say where it is" in phone.text("pothole", "here")
+    assert "place" not in answers(city)
 
 
 @pytest.mark.parametrize("last", [("DROP", "1"), ("skip", "no", "SEND")])

@@ -14,7 +14,7 @@ from typing import Any
 from rapidfuzz.distance import OSA
 
 from tracker.catalogue.definition import ServiceDefinition
-from tracker.languages import bare, current_language, in_language, mark, spellings
+from tracker.languages import USUAL, bare, current_language, in_language, mark, spellings
 
 # Below this, of 100, a service is not what was meant.
 CUT_OFF = 52
@@ -62,6 +62,12 @@ def words_of(text: str) -> list[str]:
     plain = bare(text.replace("'", "").replace("’", ""))
     empty = _empty_words(current_language())
     return [word for word in re.findall(r"\w+", plain) if word not in empty]
+
+
+def small_words(code: str) -> frozenset[str]:
+    """The words of a language that say nothing by themselves: "the", "of", "please"."""
+    own = _empty_words(code)
+    return own if code == USUAL else own - _empty_words(USUAL)
 
 
 @lru_cache
