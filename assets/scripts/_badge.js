@@ -18,6 +18,7 @@ export function keepBadge(root) {
       words.className = "govuk-visually-hidden";
       words.textContent = " waiting";
       badge.append(words);
+      document.dispatchEvent(new CustomEvent("waiting", { detail: count }));
     },
     EVERY,
   )();

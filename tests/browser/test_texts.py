@@ -71,7 +71,7 @@ def test_what_became_of_a_text_changes_where_it_stands(desktop: Page, city: City
     ours = desktop.locator(".app-bubble--ours").last
     expect(ours).to_contain_text("Margaret Cole")
     # The worker takes it, and the provider says in the end that it arrived.
-    expect(ours).to_contain_text(re.compile("Sent|Delivered"), timeout=15_000)
+    expect(ours).to_contain_text("Delivered", timeout=15_000)
     with Session(city.engine) as session, unit_of_work(session):
         text = session.scalars(select(Message).where(Message.body == "We are looking at it.")).one()
         set_state(text, "undelivered", now=clock.now())
@@ -274,3 +274,16 @@ def test_a_picture_appears_once_it_is_kept(desktop: Page, city: City) -> None:
         note_refused(session, refused, "It is too large.", now=clock.now())
     expect(bubble.get_by_role("link", name="file-1.pdf")).to_be_visible(timeout=10_000)
     expect(bubble).to_contain_text("A picture could not be kept: It is too large.")
+
+
+def test_the_list_of_those_who_wait_is_kept_as_it_is(desktop: Page, city: City) -> None:
+    sign_in(desktop, of_role("supervisor"))
+    desktop.clock.install()
+    desktop.goto("/desk/texts")
+    row = desktop.get_by_role("row").filter(has_text="07700 900970")
+    expect(desktop.locator("[data-badge]")).to_have_text(re.compile(r"^\d+ waiting$"))
+    expect(row).to_have_count(0)
+    a_text(city, "+447700900970", "is anybody there", wants="person")
+    desktop.clock.run_for(16_000)
+    expect(row).to_contain_text("is anybody there")
+    expect(row).to_contain_text("Nobody yet")
