@@ -4,7 +4,7 @@ What differs between SQLite and PostgreSQL is decided here and nowhere else.
 """
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import UTC, datetime
 from typing import Any, TypeVar, cast
 
@@ -30,6 +30,8 @@ from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
 
+from tracker.turns import Turns
+
 # Names for every constraint, so that a migration can name what it drops and an error says which
 # promise was broken. https://alembic.sqlalchemy.org/en/latest/naming.html
 NAMING = {
@@ -39,6 +41,9 @@ NAMING = {
     "fk": "fk_%(table_name)s_%(column_0_N_name)s",
     "pk": "pk_%(table_name)s",
 }
+
+
+BUSY_SECONDS = 30  # how long one waits to write in SQLite
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -82,7 +87,7 @@ def engine_options(url: str) -> dict[str, Any]:
     if parsed.get_backend_name() == "postgresql":
         # psycopg 3 whatever the address says: it is the one that is installed.
         return {"url": parsed.set(drivername="postgresql+psycopg"), "pool_pre_ping": True}
-    return {"url": parsed, "connect_args": {"timeout": 30}}
+    return {"url": parsed, "connect_args": {"timeout": BUSY_SECONDS}}
 
 
 class seconds_between(FunctionElement[float]):  # noqa: N801  read as a function, like func.count
@@ -189,6 +194,16 @@ def _begin_sqlite(connection: Connection) -> None:
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 
+_turns = Turns(BUSY_SECONDS)
+
+
+def _turn_of(session: Session) -> AbstractContextManager[None]:
+    """PostgreSQL lets each wait for what it needs; in SQLite one writes at a time."""
+    if session.get_bind().dialect.name == "sqlite":
+        return _turns.taken()
+    return nullcontext()
+
+
 @contextmanager
 def unit_of_work(session: Session | None = None) -> Iterator[Session]:
     """One request, text or job: everything in it is kept, or nothing is.
@@ -202,10 +217,11 @@ def unit_of_work(session: Session | None = None) -> Iterator[Session]:
             raise RuntimeError("a unit of work is open already: it would be committed half done")
         # What was read before (who is signed in) was a look only; the write begins afresh.
         session.commit()
-    session.connection(execution_options={"unit_of_work": True})
-    try:
-        yield session
-        session.commit()
-    except BaseException:
-        session.rollback()
-        raise
+    with _turn_of(session):
+        session.connection(execution_options={"unit_of_work": True})
+        try:
+            yield session
+            session.commit()
+        except BaseException:
+            session.rollback()
+            raise

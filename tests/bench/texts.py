@@ -46,8 +46,8 @@ AT_ONCE = 16  # connections: Twilio opens many
 
 
 @click.command()
-@click.option("--numbers", default=96, show_default=True, help="How many people text.")
-@click.option("--messages", default=500, show_default=True, help="How many texts are sent.")
+@click.option("--numbers", default=48, show_default=True, help="How many people text.")
+@click.option("--messages", default=300, show_default=True, help="How many texts are sent.")
 def main(numbers: int, messages: int) -> None:
     """Tell the times on both databases."""
     click.echo(f"{numbers} numbers, {len(TEXTS)} texts each, {AT_ONCE} at a time\n")

@@ -26,7 +26,7 @@ from tracker.settings import ROOT
 
 MESSAGES = 1000
 KILLS = 5
-PATIENCE = 90  # seconds: a worker starts in two on a machine that does nothing else
+PATIENCE = 240  # seconds: a worker starts in two on a machine that does nothing else
 
 
 class Workers:
