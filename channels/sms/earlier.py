@@ -41,7 +41,7 @@ def status_of(talk: Talk, typed: str) -> list[Reply]:
         talk.not_placed()
         return [say("not_found", phone=talk.city.phone)]
     talk.clear()
-    return [_status(talk, case)]
+    return [status_line(talk, case)]
 
 
 def own_case(talk: Talk, reference: str) -> Case | None:
@@ -57,7 +57,7 @@ def status_of_all(talk: Talk) -> list[Reply]:
         return who.ask(talk, ["all"])
     found = still_open(who.cases_to_see(talk))[:MOST_LISTED]
     talk.clear()
-    told = [_status(talk, case) for case in found] or [say("no_requests")]
+    told = [status_line(talk, case) for case in found] or [say("no_requests")]
     return [*told, *set_aside(talk)]
 
 
@@ -89,10 +89,11 @@ def one_of_mine(talk: Talk, text: str) -> list[Reply] | None:
     if number is None:
         return None
     talk.clear()
-    return [_status(talk, talk.session.get_one(Case, talk.dialogue.offered[number - 1]))]
+    return [status_line(talk, talk.session.get_one(Case, talk.dialogue.offered[number - 1]))]
 
 
-def _status(talk: Talk, case: Case) -> str:
+def status_line(talk: Talk, case: Case) -> str:
+    """How a request is going, as it is texted."""
     return status_text(
         case.definition.as_said.title,
         case.reference,

@@ -103,7 +103,8 @@ def place(talk: Talk, text: str, waiting: Sequence[int]) -> list[Reply]:
         return menu.find(talk, text)
     found = _new_service(talk, text, cases)
     if found is None and len(cases) == 1:
-        return _add(talk, cases[0], _messages(talk, waiting))
+        told = _add(talk, cases[0], _messages(talk, waiting))
+        return [*told, earlier.status_line(talk, cases[0])] if _asks_for_news(text) else told
     talk.not_placed()
     items: list[Item] = [["case", case.id] for case in cases]
     talk.stand_at("which", [text, list(waiting), *items, ["new", found.key if found else ""]])
@@ -114,6 +115,8 @@ def _new_service(talk: Talk, text: str, cases: Sequence[Case]) -> ServiceEntry |
     """The service that a text clearly asks for, if it may begin a request: one that none of theirs
     is of, or one that the text names and says nothing else.
     """
+    if _asks_for_news(text):
+        return None
     entries = {entry.key: entry for entry in services(talk.session)}
     sought = [Sought(e.key, e.title, e.synonyms, e.summary) for e in entries.values()]
     best = max(scores(text, sought).items(), key=lambda found: found[1], default=("", 0.0))
@@ -223,6 +226,16 @@ _ASKING = frozenset(
     "how status when what whats where update updates news progress going como estado cuando que "
     "noticias novedades".split()
 )
+
+
+_NEWS = frozenset(
+    "news update updates updated status progress happening noticias novedades estado".split()
+)
+
+
+def _asks_for_news(text: str) -> bool:
+    """Whether a text asks for news of a request: "any news on my request?"."""
+    return bool(_NEWS & set(re.findall(r"[^\W_]+", bare(text))))
 
 
 def asks_how_it_goes(text: str) -> bool:
