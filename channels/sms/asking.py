@@ -12,6 +12,7 @@ from channels.sms.read_back import (
 )
 from channels.sms.rules import (
     as_raw,
+    change_within,
     is_greeting,
     is_refusal,
     read_number,
@@ -108,8 +109,8 @@ def take_answer(talk: Talk, text: str) -> list[Reply]:
     question = asked_last(talk)
     if question is None:  # another door's answers have made it needless
         return go_on(talk)
-    if talk.came_back and is_greeting(text):
-        return again(talk, _unfinished(talk))
+    if is_greeting(text):
+        return again(talk, _unfinished(talk) if talk.came_back else "")
     if question.type is QuestionType.FILE:
         return _take_words_for_a_picture(talk, question, text)
     _, seen, *shown = talk.dialogue.offered
@@ -253,13 +254,19 @@ def change(talk: Talk, number: str) -> list[Reply]:
     """
     if talk.dialogue.step == "checking":
         return choose_change(talk, number)
-    return again(talk, say("change_later")) if asking_of(talk).next else check(talk)
+    if asking_of(talk).next:
+        return again(talk, say("change_later"))
+    summary = check(talk)
+    return choose_change(talk, number) if number else summary
 
 
 def take_check(talk: Talk, text: str) -> list[Reply]:
     """A text at the summary that is no command: the number of an answer, or not understood."""
     if read_number(text, len(talk.dialogue.offered) - 1):
         return choose_change(talk, text)
+    wanted = change_within(text)
+    if wanted:
+        return choose_change(talk, wanted)
     if talk.came_back:
         return check(talk, _unfinished(talk))
     return [talk.unclear(_how_to_check(talk))]

@@ -210,7 +210,7 @@ def _takes_the_offer(talk: Talk, text: str) -> bool:
     if talk.dialogue.step == "asking":
         question = asking.asked_last(talk)
         return question is not None and question.type is not QuestionType.YES_NO
-    return talk.dialogue.step in ("idle", "choosing", "checking", "which", "mine")
+    return talk.dialogue.step in ("idle", "choosing", "which", "mine")
 
 
 def _take_aside(talk: Talk, text: str) -> list[Reply]:

@@ -101,7 +101,7 @@ class Command:
 _AFTER = {
     "CODE": r".{1,14}",
     "STATUS": r".{1,14}",
-    "CHANGE": r"\d{1,2}",
+    "CHANGE": r"(?:number |the )?(?:\d{1,2}|[^\W\d_]{3,8})",
     "LANGUAGE": r"[^\W\d_]{2,20}",
 }
 
@@ -121,7 +121,7 @@ def read_command(text: str) -> Command | None:
         pattern = _AFTER.get(known[phrase])
         gap = r"\W*" if known[phrase] == "CHANGE" else r"\W+"
         found = pattern and re.fullmatch(rf"{phrase}{gap}({pattern})", word, re.IGNORECASE)
-        if found:
+        if found and (known[phrase] != "CHANGE" or read_number(found[1], 99)):
             return Command(known[phrase], found[1].strip())
     return None
 
@@ -136,6 +136,14 @@ def _without_courtesies(text: str, courtesies: Sequence[str]) -> str:
     word = " ".join(re.sub(r"^\W+|\W+$", "", text).split())
     some = "|".join(re.escape(courtesy) for courtesy in courtesies)
     return re.sub(rf"^(?:{some})\W+|\W+(?:{some})$", "", word, flags=re.IGNORECASE)
+
+
+def change_within(text: str) -> str:
+    """The number in a text that begins with CHANGE and says more: "CHANGE 1 to 5 Mill Lane"."""
+    known = phrases(current_language())
+    words = [word for word, command in known.items() if command == "CHANGE"]
+    found = re.match(rf"\W*(?:{'|'.join(words)})\W*(\d{{1,2}})\b", bare(text[:100]))
+    return found[1] if found else ""
 
 
 # Numbers of a list as they are said. A list has no more lines than fit a text.
