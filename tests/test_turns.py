@@ -1,8 +1,16 @@
 """Whoever waits longest to write is next."""
 
+import sqlite3
 import threading
 import time
+from contextlib import closing
 
+import pytest
+from sqlalchemy import create_engine
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import Session
+
+from tracker import database
 from tracker.turns import Turns
 
 
@@ -45,3 +53,19 @@ def test_nobody_waits_for_ever_and_a_turn_is_given_back_whatever_happens() -> No
     begun = time.monotonic()
     with turns.taken():
         assert time.monotonic() - begun < 0.04, "it is free"
+
+
+def test_a_database_that_another_keeps_locked_is_told_as_such(
+    sqlite_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(database, "BUSY_SECONDS", 0.05)
+    engine = create_engine(**database.engine_options(sqlite_url))
+    path = str(engine.url.database)
+    with closing(sqlite3.connect(path)) as another, Session(engine) as session:
+        another.execute("BEGIN IMMEDIATE")
+        with pytest.raises(OperationalError, match="locked"), database.unit_of_work(session):
+            pass
+        another.rollback()
+        with database.unit_of_work(session):
+            pass
+    engine.dispose()

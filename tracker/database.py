@@ -3,6 +3,8 @@
 What differs between SQLite and PostgreSQL is decided here and nowhere else.
 """
 
+import sqlite3
+import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import UTC, datetime
@@ -44,6 +46,7 @@ NAMING = {
 
 
 BUSY_SECONDS = 30  # how long one waits to write in SQLite
+_LOOK_AGAIN = 0.004  # seconds: about as long as a short write takes
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -191,7 +194,32 @@ def _begin_sqlite(connection: Connection) -> None:
     """
     if connection.dialect.name == "sqlite":
         writes = connection.get_execution_options().get("unit_of_work", False)
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+        if writes:
+            _begin_to_write(connection)
+        else:
+            connection.exec_driver_sql("BEGIN")
+
+
+def _begin_to_write(connection: Connection) -> None:
+    """Take the lock for writing, and look often for it: SQLite's own waits grow to many times what
+    a write takes (https://www.sqlite.org/c3ref/busy_timeout.html).
+    """
+    driver: Any = connection.connection.driver_connection
+    ends = time.monotonic() + BUSY_SECONDS
+    driver.execute("PRAGMA busy_timeout = 0")
+    try:
+        while time.monotonic() < ends:
+            try:
+                driver.execute("BEGIN IMMEDIATE")
+                return
+            except sqlite3.OperationalError as fault:
+                if fault.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY:
+                    break
+            time.sleep(_LOOK_AGAIN)
+        # Whatever is wrong is said as of any other statement.
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+    finally:
+        driver.execute(f"PRAGMA busy_timeout = {int(BUSY_SECONDS * 1000)}")
 
 
 _turns = Turns(BUSY_SECONDS)

@@ -46,7 +46,7 @@ AT_ONCE = 16  # connections: Twilio opens many
 
 
 @click.command()
-@click.option("--numbers", default=48, show_default=True, help="How many people text.")
+@click.option("--numbers", default=32, show_default=True, help="How many people text.")
 @click.option("--messages", default=300, show_default=True, help="How many texts are sent.")
 def main(numbers: int, messages: int) -> None:
     """Tell the times on both databases."""
