@@ -5,14 +5,14 @@ from datetime import timedelta
 from flask import Flask
 from flask_wtf import CSRFProtect
 
-from channels.sms.handset import handset_pages
-from channels.sms.media import TwilioMedia
+from channels.sms.demo.handset import handset_pages
+from channels.sms.demo.media import twilio_media
+from channels.sms.demo.stand_in import twilio_stand_in
 from channels.sms.pictures import Pictures
 from channels.sms.routes import sms_webhooks, the_city
-from channels.sms.stand_in import twilio_stand_in
-from channels.sms.stand_in_media import twilio_media
-from channels.sms.status import sms_status
-from channels.sms.twilio import text_sender
+from channels.sms.twilio.client import text_sender
+from channels.sms.twilio.media import TwilioMedia
+from channels.sms.twilio.status import sms_status
 from channels.sms.unfinished import Unfinished
 from tracker.jobs import Job
 from tracker.messages.senders import Sender

@@ -7,13 +7,13 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from channels.sms import consent, person
-from channels.sms.dialogue import again, back_with_us, reply_to
+from channels.sms.dialogue import consent, person
+from channels.sms.dialogue.prompts import in_texts
+from channels.sms.dialogue.rules import IDLE, provider_word, read_command
+from channels.sms.dialogue.steps import again, back_with_us, reply_to
+from channels.sms.dialogue.talk import City, Reply, Talk
 from channels.sms.models import Dialogue
-from channels.sms.prompts import in_texts
-from channels.sms.rules import IDLE, provider_word, read_command
-from channels.sms.talk import City, Reply, Talk
-from channels.sms.twilio import read_sender
+from channels.sms.twilio.client import read_sender
 from tracker.characters import clean
 from tracker.database import find_or_add
 from tracker.intake.queries import by_public_id

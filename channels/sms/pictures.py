@@ -16,10 +16,10 @@ from typing import Protocol
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
-from channels.sms.media import FetchLater, NotTwilios
+from channels.sms.dialogue.prompts import lines
+from channels.sms.dialogue.wording import say
 from channels.sms.models import Dialogue
-from channels.sms.prompts import lines
-from channels.sms.wording import say
+from channels.sms.twilio.media import FetchLater, NotTwilios
 from tracker import clock
 from tracker.catalogue.definition import Question
 from tracker.database import unit_of_work

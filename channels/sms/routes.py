@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from flask import Blueprint, Response, request
 
 from channels.sms.commands import Incoming, take_text
-from channels.sms.signature import HEADER, address_signed, is_signed
-from channels.sms.talk import City
-from channels.sms.twiml import as_twiml
+from channels.sms.dialogue.talk import City
+from channels.sms.twilio.signature import comes_from_twilio
+from channels.sms.twilio.twiml import as_twiml
 from tracker import clock
 from tracker.access import signed_by_provider
 from tracker.characters import clean
@@ -32,7 +32,7 @@ def inbound() -> Response:
     What is not signed with our token is refused before anything is looked at or kept.
     """
     posted = request.form
-    if not is_signed(settings(), signed_address(), posted, request.headers.get(HEADER, "")):
+    if not comes_from_twilio():
         return _plain("The signature is wrong or missing.", 403)
     # The two older names of the same thing are copies of it.
     sid = next(filter(None, map(posted.get, _NAMES_OF_SID)), "")
@@ -58,16 +58,6 @@ def address_of_status(message_id: int) -> str:
     """Where Twilio is to say what became of a text that goes out in the answer to this request."""
     base = settings().public_url or f"{request.scheme}://{request.host}{request.root_path}"
     return f"{base.rstrip('/')}/sms/status?message={message_id}"
-
-
-def signed_address() -> str:
-    """The address of this request as Twilio signed it, in the characters in which it came."""
-    return address_signed(
-        settings(),
-        came_to=f"{request.scheme}://{request.host}{request.root_path.rstrip('/')}",
-        path=request.path,
-        query=request.query_string.decode("ascii", "replace"),
-    )
 
 
 def _count(typed: str) -> int:

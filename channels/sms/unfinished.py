@@ -11,9 +11,9 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, Engine, Select, or_, select
 from sqlalchemy.orm import Session, contains_eager
 
+from channels.sms.dialogue.talk import City, code_of
+from channels.sms.dialogue.wording import say
 from channels.sms.models import Dialogue
-from channels.sms.talk import City, code_of
-from channels.sms.wording import say
 from tracker import clock
 from tracker.database import unit_of_work
 from tracker.hours import Quiet

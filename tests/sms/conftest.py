@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from channels.sms.twilio import TwilioSender
+from channels.sms.twilio.client import TwilioSender
 from tests.sms.sending import settings
 from tests.sms.twilio_server import Twilio, twilio_server
 

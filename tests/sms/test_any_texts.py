@@ -10,9 +10,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 
-from channels.sms.command_words import COMMAND_WORDS
+from channels.sms.dialogue.command_words import COMMAND_WORDS
+from channels.sms.dialogue.rules import provider_word
 from channels.sms.models import Dialogue
-from channels.sms.rules import provider_word
 from tests.conftest import Clock, settings_for
 from tests.sms.texting import LARKMOUTH, Phone, with_services
 from tracker.catalogue.definition import RESERVED_KEYS, QuestionType

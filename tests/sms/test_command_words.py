@@ -4,9 +4,15 @@ from itertools import combinations
 
 import pytest
 
-from channels.sms.command_words import COMMAND_WORDS, COURTESIES, named, phrases
-from channels.sms.dialogue import COMMANDS
-from channels.sms.rules import Command, is_courtesy, is_greeting, provider_word, read_command
+from channels.sms.dialogue.command_words import COMMAND_WORDS, COURTESIES, named, phrases
+from channels.sms.dialogue.rules import (
+    Command,
+    is_courtesy,
+    is_greeting,
+    provider_word,
+    read_command,
+)
+from channels.sms.dialogue.steps import COMMANDS
 from tracker.languages import bare, in_language
 from tracker.messages.segments import is_gsm
 

@@ -9,8 +9,8 @@ from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from channels.sms.dialogue.rules import OFTEN_UNCLEAR
 from channels.sms.models import Dialogue
-from channels.sms.rules import OFTEN_UNCLEAR
 from tests.builders import NOON, ZONE, a_door
 from tests.conftest import Clock
 from tests.sms.texting import NUMBER, Phone, with_services

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from channels.sms.twilio import TwilioSender
+from channels.sms.twilio.client import TwilioSender
 from tests.builders import NOON
 from tests.sms.sending import A_TEXT, NUMBER, settings
 from tests.sms.twilio_server import Twilio

@@ -7,7 +7,7 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from channels.sms.models import Dialogue
-from channels.sms.twilio import read_sender
+from channels.sms.twilio.client import read_sender
 from tests.builders import NOON, ZONE, a_door
 from tests.conftest import Clock
 from tests.sms.texting import NUMBER, Phone, deliver, posted, replies_in, with_services

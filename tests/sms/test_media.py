@@ -14,9 +14,9 @@ from PIL import Image
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from channels.sms import media as at_twilio
-from channels.sms.media import FetchLater, NotTwilios, TwilioMedia, public_address
 from channels.sms.pictures import Pictures
+from channels.sms.twilio import media as at_twilio
+from channels.sms.twilio.media import FetchLater, NotTwilios, TwilioMedia, public_address
 from tests.conftest import Clock, settings_for
 from tests.sms.media_server import MediaServer, media_server
 from tests.sms.texting import NUMBER, Phone, deliver, posted, with_services

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from channels.sms.prompts import (
+from channels.sms.dialogue.prompts import (
     how_many_fit,
     in_texts,
     led,
@@ -13,8 +13,8 @@ from channels.sms.prompts import (
     question_prompt,
     summary_prompt,
 )
-from channels.sms.rules import is_greeting, provider_word, read_command
-from channels.sms.wording import WORDS, say
+from channels.sms.dialogue.rules import is_greeting, provider_word, read_command
+from channels.sms.dialogue.wording import WORDS, say
 from tests.sms.texting import LARKMOUTH
 from tracker.catalogue.definition import Question, ServiceDefinition
 from tracker.intake.about_you import about_you, which_person

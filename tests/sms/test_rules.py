@@ -2,7 +2,7 @@
 
 import pytest
 
-from channels.sms.rules import (
+from channels.sms.dialogue.rules import (
     Command,
     as_raw,
     provider_word,
@@ -13,9 +13,9 @@ from channels.sms.rules import (
     shown_choices,
     split,
 )
-from channels.sms.twilio import read_sender
-from channels.sms.twiml import as_twiml
-from channels.sms.wording import WORDS
+from channels.sms.dialogue.wording import WORDS
+from channels.sms.twilio.client import read_sender
+from channels.sms.twilio.twiml import as_twiml
 from tests.builders import a_definition
 from tracker.cases.references import make, shown
 from tracker.catalogue.definition import Question

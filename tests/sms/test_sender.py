@@ -8,9 +8,10 @@ import pytest
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
-from channels.sms import senders, twilio
-from channels.sms.codes import REFUSALS
-from channels.sms.twilio import Holding, TwilioSender, read_retry_after, text_sender
+from channels.sms import senders
+from channels.sms.twilio import client as twilio
+from channels.sms.twilio.client import Holding, TwilioSender, read_retry_after, text_sender
+from channels.sms.twilio.codes import REFUSALS
 from tests.builders import NOON
 from tests.conftest import Clock
 from tests.sms.sending import A_TEXT, ACCOUNT, NUMBER, settings

@@ -9,9 +9,9 @@ import pytest
 from flask import Flask
 from werkzeug.serving import make_server
 
-from channels.sms import stand_in_reports
-from channels.sms.stand_in import MAGIC
-from channels.sms.twilio import TwilioSender
+from channels.sms.demo import reports as stand_in_reports
+from channels.sms.demo.stand_in import MAGIC
+from channels.sms.twilio.client import TwilioSender
 from tests.conftest import Clock, settings_for
 from tests.sms.demo import a_demo
 from tests.sms.texting import settings_of

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
-from channels.sms.codes import REFUSALS, STATUSES, report_of
+from channels.sms.twilio.codes import REFUSALS, STATUSES, report_of
 from tests.builders import NOON
 from tests.desk.making import a_case, the_city
 from tests.sms.texting import NUMBER, rows, settings_of, signature

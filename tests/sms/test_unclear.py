@@ -2,9 +2,9 @@
 
 import pytest
 
-from channels.sms.prompts import question_prompt
-from channels.sms.rules import as_raw, shown_choices
-from channels.sms.unclear import Explained, example_answer, explain, explain_fault
+from channels.sms.dialogue.prompts import question_prompt
+from channels.sms.dialogue.rules import as_raw, shown_choices
+from channels.sms.dialogue.unclear import Explained, example_answer, explain, explain_fault
 from tests.builders import LOCALE
 from tests.sms.test_prompts import QUESTIONS
 from tracker.catalogue.definition import CHOICES, Question, QuestionType

@@ -8,12 +8,12 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
-from channels.sms.command_words import phrases
-from channels.sms.consent import LOCAL_WORDS, asks_to_stop, local_word
-from channels.sms.joining import asks_how_it_goes
+from channels.sms.dialogue.command_words import phrases
+from channels.sms.dialogue.consent import LOCAL_WORDS, asks_to_stop, local_word
+from channels.sms.dialogue.joining import asks_how_it_goes
+from channels.sms.dialogue.tongues import greets_in, read_language
 from channels.sms.models import Dialogue
 from channels.sms.routes import the_city
-from channels.sms.tongues import greets_in, read_language
 from channels.sms.unfinished import Unfinished
 from tests.conftest import Clock
 from tests.sms.meanwhile import happen

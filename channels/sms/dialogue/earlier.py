@@ -1,10 +1,10 @@
 """Requests that exist already: how one is going, and one to go on with."""
 
-from channels.sms import asking, who
-from channels.sms.prompts import lines, numbered
-from channels.sms.rules import read_number
-from channels.sms.talk import Reply, Talk, code_of
-from channels.sms.wording import say
+from channels.sms.dialogue import asking, who
+from channels.sms.dialogue.prompts import lines, numbered
+from channels.sms.dialogue.rules import read_number
+from channels.sms.dialogue.talk import Reply, Talk, code_of
+from channels.sms.dialogue.wording import say
 from tracker.attempts.commands import check_tries, record_try
 from tracker.cases.lifecycle import STATUSES
 from tracker.cases.models import Case

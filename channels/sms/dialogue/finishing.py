@@ -1,12 +1,12 @@
 """The end of a request by text: sent, with its confirmation, or dropped."""
 
-from channels.sms.asking import ask, asking_of, check, go_on, intake_of
-from channels.sms.photo_places import forget_places
-from channels.sms.prompts import lines
-from channels.sms.rules import read_number
-from channels.sms.talk import Reply, Talk
-from channels.sms.unclear import Explained
-from channels.sms.wording import say
+from channels.sms.dialogue.asking import ask, asking_of, check, go_on, intake_of
+from channels.sms.dialogue.photo_places import forget_places
+from channels.sms.dialogue.prompts import lines
+from channels.sms.dialogue.rules import read_number
+from channels.sms.dialogue.talk import Reply, Talk
+from channels.sms.dialogue.unclear import Explained
+from channels.sms.dialogue.wording import say
 from tracker.cases import wording as cases_wording
 from tracker.cases.models import Case
 from tracker.errors import InvalidAnswers

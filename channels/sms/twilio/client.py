@@ -20,7 +20,7 @@ from twilio.rest import Client
 from urllib3.exceptions import NewConnectionError, ProxyError
 from urllib3.exceptions import SSLError as TlsError
 
-from channels.sms.codes import STATUSES, fault_of, read_code, report_of
+from channels.sms.twilio.codes import STATUSES, fault_of, read_code, report_of
 from tracker import clock
 from tracker.messages.segments import plain
 from tracker.messages.senders import CannotSendNow, MaybeSent, MustHold, Outgoing, Report, Sender

@@ -4,8 +4,8 @@ from datetime import datetime
 
 from babel.dates import format_date
 
-from channels.sms.talk import Talk
-from channels.sms.wording import say
+from channels.sms.dialogue.talk import Talk
+from channels.sms.dialogue.wording import say
 from tracker.languages import current_language, locale_of
 
 

@@ -4,8 +4,8 @@ from datetime import timedelta
 
 from sqlalchemy import select
 
-from channels.sms.talk import Talk
-from channels.sms.wording import say
+from channels.sms.dialogue.talk import Talk
+from channels.sms.dialogue.wording import say
 from tracker.catalogue.definition import Question, QuestionType
 from tracker.errors import InvalidAnswer
 from tracker.files.models import StoredFile

@@ -2,7 +2,7 @@
 
 from sqlalchemy import select, update
 
-from channels.sms.talk import Talk
+from channels.sms.dialogue.talk import Talk
 from tracker.files.models import StoredFile
 from tracker.intake.models import Intake
 from tracker.intake.places import Point

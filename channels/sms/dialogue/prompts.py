@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from channels.sms.rules import shortened
-from channels.sms.wording import say
+from channels.sms.dialogue.rules import shortened
+from channels.sms.dialogue.wording import say
 from tracker.catalogue.by_text import MOST_SEGMENTS, lines, numbered, question_by_text
 from tracker.catalogue.definition import Question
 from tracker.intake.rules import Line

@@ -14,8 +14,8 @@ from flask import Blueprint, current_app, jsonify, request
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import MultiDict
 
-from channels.sms.stand_in_reports import report_soon
-from channels.sms.twilio import read_sender
+from channels.sms.demo.reports import report_soon
+from channels.sms.twilio.client import read_sender
 from tracker import clock
 from tracker.access import demo_only
 from tracker.edge import settings

@@ -6,34 +6,34 @@ which was caught cannot be played again is for the name of the text (its ``Messa
 
 from collections.abc import Mapping
 
+from flask import request
 from twilio.request_validator import RequestValidator
 
+from tracker.edge import settings
 from tracker.settings import Settings
 
 HEADER = "X-Twilio-Signature"
 
 
-def address_signed(settings: Settings, *, came_to: str, path: str, query: str = "") -> str:
+def address_signed(ours: Settings, *, came_to: str, path: str, query: str = "") -> str:
     """The address that Twilio signed: the public one where it is set, else the one it came to.
 
     Args:
-        settings: of this installation.
+        ours: the settings of this installation.
         came_to: scheme and host of the request, such as ``https://requests.city.example``.
         path: of the request, beginning with a slash.
         query: of the request, as it was sent, without the question mark.
     """
-    base = (settings.public_url or came_to).rstrip("/")
+    base = (ours.public_url or came_to).rstrip("/")
     return f"{base}{path}?{query}" if query else f"{base}{path}"
 
 
-def is_signed(
-    settings: Settings, address: str, posted: Mapping[str, object], signature: str
-) -> bool:
+def is_signed(ours: Settings, address: str, posted: Mapping[str, object], signature: str) -> bool:
     """Whether the signature is right. Without a token nothing is: an open door would be worse.
 
     ``posted`` is everything that was posted; of a mapping with several values to a name, all count.
     """
-    token = settings.twilio_auth_token
+    token = ours.twilio_auth_token
     if token is None or not token.get_secret_value() or not signature:
         return False
     try:
@@ -44,9 +44,20 @@ def is_signed(
         return False
 
 
-def sign(settings: Settings, address: str, posted: Mapping[str, object]) -> str:
+def sign(ours: Settings, address: str, posted: Mapping[str, object]) -> str:
     """The signature that Twilio would give. Raises ``ValueError`` where no token is set."""
-    if settings.twilio_auth_token is None:
+    if ours.twilio_auth_token is None:
         raise ValueError("TWILIO_AUTH_TOKEN is not set.")
-    token = settings.twilio_auth_token.get_secret_value()
+    token = ours.twilio_auth_token.get_secret_value()
     return str(RequestValidator(token).compute_signature(address, posted))
+
+
+def comes_from_twilio() -> bool:
+    """Whether the request that is being answered is signed, in the characters in which it came."""
+    address = address_signed(
+        settings(),
+        came_to=f"{request.scheme}://{request.host}{request.root_path.rstrip('/')}",
+        path=request.path,
+        query=request.query_string.decode("ascii", "replace"),
+    )
+    return is_signed(settings(), address, request.form, request.headers.get(HEADER, ""))

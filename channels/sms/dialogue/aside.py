@@ -5,9 +5,9 @@ language. The dialogue then goes on where it stood.
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from channels.sms import consent, earlier, joining, tongues, who
-from channels.sms.talk import Reply, Talk
-from channels.sms.wording import say
+from channels.sms.dialogue import consent, earlier, joining, tongues, who
+from channels.sms.dialogue.talk import Reply, Talk
+from channels.sms.dialogue.wording import say
 from tracker.languages import in_language
 from tracker.messages.threads import place_texts
 

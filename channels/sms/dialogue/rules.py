@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Literal
 
-from channels.sms.command_words import courtesies, phrases
+from channels.sms.dialogue.command_words import courtesies, phrases
 from tracker.cases.references import read_reference
 from tracker.catalogue.definition import Question, QuestionType
 from tracker.errors import InvalidReference

@@ -10,13 +10,13 @@ from typing import Any
 
 from sqlalchemy import select
 
-from channels.sms import earlier, menu, who
-from channels.sms.asking import begin
-from channels.sms.opening import closed_now
-from channels.sms.prompts import lines, numbered
-from channels.sms.rules import is_courtesy, is_greeting, read_number
-from channels.sms.talk import Reply, Talk
-from channels.sms.wording import say
+from channels.sms.dialogue import earlier, menu, who
+from channels.sms.dialogue.asking import begin
+from channels.sms.dialogue.opening import closed_now
+from channels.sms.dialogue.prompts import lines, numbered
+from channels.sms.dialogue.rules import is_courtesy, is_greeting, read_number
+from channels.sms.dialogue.talk import Reply, Talk
+from channels.sms.dialogue.wording import say
 from tracker.cases.models import Case
 from tracker.cases.of_number import add_texts, just_replied_about, still_open
 from tracker.cases.references import shown

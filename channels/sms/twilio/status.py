@@ -9,9 +9,8 @@ import re
 
 from flask import Blueprint, Response, request
 
-from channels.sms.codes import read_code, report_of
-from channels.sms.routes import signed_address
-from channels.sms.signature import HEADER, is_signed
+from channels.sms.twilio.codes import read_code, report_of
+from channels.sms.twilio.signature import comes_from_twilio
 from tracker import clock
 from tracker.access import signed_by_provider
 from tracker.cases.undelivered import note_undelivered
@@ -35,7 +34,7 @@ def status() -> Response:
     to note.
     """
     posted = request.form
-    if not is_signed(settings(), signed_address(), posted, request.headers.get(HEADER, "")):
+    if not comes_from_twilio():
         return _refuse("The signature is wrong or missing.", 403)
     # The older names of the same things are copies of them.
     sid = posted.get("MessageSid") or posted.get("SmsSid") or ""

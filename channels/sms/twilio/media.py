@@ -19,7 +19,7 @@ import requests
 from requests.adapters import HTTPAdapter
 from twilio.base.exceptions import TwilioException, TwilioRestException
 
-from channels.sms.twilio import twilio_client
+from channels.sms.twilio.client import twilio_client
 from tracker.files.rules import Refused
 from tracker.settings import Settings
 

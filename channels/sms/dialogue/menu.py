@@ -3,14 +3,14 @@
 from collections.abc import Sequence
 from typing import Any
 
-from channels.sms import tongues
-from channels.sms.asking import begin
-from channels.sms.opening import closed_now
-from channels.sms.prompts import fits, how_many_fit, in_texts, led, lines, numbered
-from channels.sms.rules import begins_with_thanks, is_courtesy, is_greeting, read_number
-from channels.sms.talk import Reply, Talk
-from channels.sms.unclear import Explained
-from channels.sms.wording import say
+from channels.sms.dialogue import tongues
+from channels.sms.dialogue.asking import begin
+from channels.sms.dialogue.opening import closed_now
+from channels.sms.dialogue.prompts import fits, how_many_fit, in_texts, led, lines, numbered
+from channels.sms.dialogue.rules import begins_with_thanks, is_courtesy, is_greeting, read_number
+from channels.sms.dialogue.talk import Reply, Talk
+from channels.sms.dialogue.unclear import Explained
+from channels.sms.dialogue.wording import say
 from tracker.catalogue.queries import ServiceEntry, find_services, services
 from tracker.catalogue.rules import words_of
 from tracker.intake.yes_no import yes_or_no

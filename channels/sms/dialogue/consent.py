@@ -7,10 +7,10 @@ of other languages are ours, followed and answered once. What only may be meant 
 import re
 from collections.abc import Callable
 
-from channels.sms.prompts import lines
-from channels.sms.rules import ProviderWord, is_refusal, provider_word, read_number
-from channels.sms.talk import Reply, Talk
-from channels.sms.wording import say
+from channels.sms.dialogue.prompts import lines
+from channels.sms.dialogue.rules import ProviderWord, is_refusal, provider_word, read_number
+from channels.sms.dialogue.talk import Reply, Talk
+from channels.sms.dialogue.wording import say
 from tracker.catalogue.definition import Question, QuestionType
 from tracker.errors import InvalidAnswer
 from tracker.intake.reading import read

@@ -6,9 +6,9 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
+from channels.sms.dialogue.unclear import Explained
+from channels.sms.dialogue.wording import say
 from channels.sms.models import Dialogue
-from channels.sms.unclear import Explained
-from channels.sms.wording import say
 from tracker.cases.references import shown
 from tracker.hours import OpeningHours
 from tracker.intake.commands import Door

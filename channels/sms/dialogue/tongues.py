@@ -2,11 +2,11 @@
 
 import re
 
-from channels.sms.command_words import COMMAND_WORDS
-from channels.sms.prompts import lines, numbered
-from channels.sms.rules import read_number
-from channels.sms.talk import Reply, Talk
-from channels.sms.wording import say
+from channels.sms.dialogue.command_words import COMMAND_WORDS
+from channels.sms.dialogue.prompts import lines, numbered
+from channels.sms.dialogue.rules import read_number
+from channels.sms.dialogue.talk import Reply, Talk
+from channels.sms.dialogue.wording import say
 from tracker.catalogue.rules import small_words, words_of
 from tracker.languages import bare, current_language, in_language, locale_of
 

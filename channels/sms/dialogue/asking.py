@@ -1,16 +1,16 @@
 """Ask the questions of an intake by text, take the answers, sum up."""
 
-from channels.sms import photos
-from channels.sms.photo_places import forget_places, offered_place
-from channels.sms.prompts import in_texts, led, lines, question_prompt, summary_prompt
-from channels.sms.read_back import (
+from channels.sms.dialogue import photos
+from channels.sms.dialogue.photo_places import forget_places, offered_place
+from channels.sms.dialogue.prompts import in_texts, led, lines, question_prompt, summary_prompt
+from channels.sms.dialogue.read_back import (
     ask_if_right,
     confirmation,
     how_to_confirm,
     is_it_right,
     place_said_back,
 )
-from channels.sms.rules import (
+from channels.sms.dialogue.rules import (
     as_raw,
     change_within,
     is_greeting,
@@ -19,9 +19,9 @@ from channels.sms.rules import (
     shortened,
     shown_choices,
 )
-from channels.sms.talk import Reply, Talk, code_of
-from channels.sms.unclear import Explained, explain, explain_fault
-from channels.sms.wording import say
+from channels.sms.dialogue.talk import Reply, Talk, code_of
+from channels.sms.dialogue.unclear import Explained, explain, explain_fault
+from channels.sms.dialogue.wording import say
 from tracker.catalogue.definition import Question, QuestionType
 from tracker.catalogue.queries import current_definition
 from tracker.errors import Conflict, InvalidAnswer, NotFound

@@ -10,8 +10,8 @@ from flask import Blueprint, Response
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import FileStorage
 
-from channels.sms.media import API
-from channels.sms.stand_in import is_allowed, refusal
+from channels.sms.demo.stand_in import is_allowed, refusal
+from channels.sms.twilio.media import API
 from tracker.access import demo_only
 from tracker.edge import file_store
 from tracker.messages.attachments import Medium

@@ -11,9 +11,9 @@ from datetime import date, timedelta
 
 import phonenumbers
 
-from channels.sms.prompts import lines
-from channels.sms.rules import OFTEN_UNCLEAR
-from channels.sms.wording import say
+from channels.sms.dialogue.prompts import lines
+from channels.sms.dialogue.rules import OFTEN_UNCLEAR
+from channels.sms.dialogue.wording import say
 from tracker.catalogue.definition import Question, QuestionType
 from tracker.intake.reading import Locale
 from tracker.languages import say_date

@@ -5,11 +5,11 @@ from typing import Literal
 
 from babel.dates import format_date
 
-from channels.sms.prompts import lines
-from channels.sms.rules import read_number
-from channels.sms.talk import Talk
-from channels.sms.unclear import Explained
-from channels.sms.wording import say
+from channels.sms.dialogue.prompts import lines
+from channels.sms.dialogue.rules import read_number
+from channels.sms.dialogue.talk import Talk
+from channels.sms.dialogue.unclear import Explained
+from channels.sms.dialogue.wording import say
 from tracker.catalogue.definition import Question, QuestionType
 from tracker.errors import InvalidAnswer
 from tracker.intake.reading import Locale, read

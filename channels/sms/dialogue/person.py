@@ -6,11 +6,11 @@ to the dialogue.
 
 from sqlalchemy import exists, select
 
-from channels.sms.opening import closed_now
-from channels.sms.prompts import lines
-from channels.sms.rules import Command
-from channels.sms.talk import Reply, Talk
-from channels.sms.wording import say
+from channels.sms.dialogue.opening import closed_now
+from channels.sms.dialogue.prompts import lines
+from channels.sms.dialogue.rules import Command
+from channels.sms.dialogue.talk import Reply, Talk
+from channels.sms.dialogue.wording import say
 from tracker.cases.of_number import add_texts, just_replied_about
 from tracker.messages.models import Message
 from tracker.messages.threads import hand_back, wait_no_more, want_person

@@ -5,10 +5,10 @@ It holds for the conversation and no longer: the next one may be somebody else's
 
 from collections.abc import Sequence
 
-from channels.sms.prompts import lines, numbered
-from channels.sms.rules import read_number
-from channels.sms.talk import Reply, Talk
-from channels.sms.wording import say
+from channels.sms.dialogue.prompts import lines, numbered
+from channels.sms.dialogue.rules import read_number
+from channels.sms.dialogue.talk import Reply, Talk
+from channels.sms.dialogue.wording import say
 from tracker.cases.models import Case
 from tracker.cases.of_number import cases_of_number
 from tracker.interactions.commands import recognise

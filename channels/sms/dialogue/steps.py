@@ -5,7 +5,7 @@ No rule of what is asked or accepted is here: the intake has them, for every doo
 
 from collections.abc import Callable
 
-from channels.sms import (
+from channels.sms.dialogue import (
     aside,
     asking,
     consent,
@@ -17,10 +17,10 @@ from channels.sms import (
     photos,
     tongues,
 )
-from channels.sms.prompts import led, lines
-from channels.sms.rules import OFTEN_UNCLEAR, Command, name_within, read_command, read_name
-from channels.sms.talk import ASIDES, Reply, Talk
-from channels.sms.wording import say
+from channels.sms.dialogue.prompts import led, lines
+from channels.sms.dialogue.rules import OFTEN_UNCLEAR, Command, name_within, read_command, read_name
+from channels.sms.dialogue.talk import ASIDES, Reply, Talk
+from channels.sms.dialogue.wording import say
 from tracker.catalogue.definition import Question, QuestionType
 from tracker.catalogue.queries import find_services
 from tracker.errors import Conflict

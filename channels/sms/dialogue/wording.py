@@ -2,7 +2,7 @@
 
 Kept to the GSM-7 alphabet, so that a text costs no more segments than it must. The words a person
 texts back are written in capitals. None of them is one that the carriers keep for themselves
-(``channels.sms.rules.PROVIDER_WORDS``).
+(``channels.sms.dialogue.rules.PROVIDER_WORDS``).
 """
 
 from tracker.languages import mark, t

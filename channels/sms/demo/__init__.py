@@ -1,0 +1,1 @@
+"""The phone on the screen, and what stands in for Twilio, in demo mode."""

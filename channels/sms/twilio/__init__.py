@@ -1,0 +1,1 @@
+"""All that is Twilio's: its signature, its markup, its codes, its client, its pictures."""
