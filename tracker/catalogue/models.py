@@ -1,6 +1,8 @@
 """Departments, services and their published definitions."""
 
+import json
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import ForeignKey, String, UniqueConstraint
@@ -58,18 +60,19 @@ class Definition(Base):
 
     @property
     def content(self) -> ServiceDefinition:
-        """What this version says; parsed once for each loaded row."""
-        if not hasattr(self, "_content"):
-            with as_published():
-                self._content = ServiceDefinition.model_validate(self.document, extra="ignore")
-        return self._content
+        """What this version says."""
+        return _read(json.dumps(self.document))
 
     @property
     def as_said(self) -> ServiceDefinition:
-        """What this version says in the current language; put together once for each of them."""
-        if not hasattr(self, "_said"):
-            self._said: dict[str, ServiceDefinition] = {}
-        code = current_language()
-        if code not in self._said:
-            self._said[code] = self.content.in_language(code)
-        return self._said[code]
+        """What this version says in the current language."""
+        return _read(json.dumps(self.document), current_language())
+
+
+@lru_cache(maxsize=1024)
+def _read(document: str, language: str | None = None) -> ServiceDefinition:
+    """A published document, read once in a process: it never changes, and every text needs it."""
+    if language is not None:
+        return _read(document).in_language(language)
+    with as_published():
+        return ServiceDefinition.model_validate(json.loads(document), extra="ignore")
