@@ -113,9 +113,9 @@ def place(talk: Talk, text: str, waiting: Sequence[int]) -> list[Reply]:
 
 def _new_service(talk: Talk, text: str, cases: Sequence[Case]) -> ServiceEntry | None:
     """The service that a text clearly asks for, if it may begin a request: one that none of theirs
-    is of, or one that the text names and says nothing else.
+    is of, or one that the text names and says nothing else. A bare yes or no asks for none.
     """
-    if _asks_for_news(text):
+    if _asks_for_news(text) or yes_or_no(text) is not None:
         return None
     entries = {entry.key: entry for entry in services(talk.session)}
     sought = [Sought(e.key, e.title, e.synonyms, e.summary) for e in entries.values()]

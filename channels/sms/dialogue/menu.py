@@ -36,7 +36,8 @@ def find(talk: Talk, text: str) -> list[Reply]:
     """Find the service that a text means: begin it, or offer those it may mean."""
     if is_courtesy(text):
         return [say("you_are_welcome")]
-    if is_greeting(text) or read_number(text, 99) or not words_of(text):
+    answer = yes_or_no(text) is not None  # to nothing that was asked
+    if answer or is_greeting(text) or read_number(text, 99) or not words_of(text):
         return welcome(talk)
     found = find_services(talk.session, text)
     code = _other_language(talk, text, found)
