@@ -13,7 +13,7 @@ from sqlalchemy import select
 from channels.sms.dialogue import earlier, menu, who
 from channels.sms.dialogue.asking import begin
 from channels.sms.dialogue.opening import closed_now
-from channels.sms.dialogue.prompts import lines, numbered
+from channels.sms.dialogue.prompts import fits, lines, numbered
 from channels.sms.dialogue.rules import is_courtesy, is_greeting, read_number
 from channels.sms.dialogue.talk import Reply, Talk
 from channels.sms.dialogue.wording import say
@@ -199,7 +199,9 @@ def _add(talk: Talk, case: Case, messages: Sequence[Message]) -> list[Reply]:
     place_texts(talk.session, talk.thread, talk.interaction.id, now=talk.now)
     title, reference = case.definition.as_said.title, shown(case.reference)
     added = say("added", title=title, reference=reference)
-    return [lines(added, closed_now(talk) or say("something_new_menu"))]
+    told = lines(added, closed_now(talk))
+    in_all = lines(told, say("something_new_menu"))
+    return [in_all if fits(in_all) else told]
 
 
 def add_quoted(talk: Talk, text: str, reference: str) -> list[Reply] | None:
