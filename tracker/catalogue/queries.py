@@ -15,8 +15,8 @@ from tracker.languages import current_language
 
 @dataclass(frozen=True)
 class ServiceEntry:
-    """A service as the catalogue lists it. ``is_sure``: somebody's words surely mean it, where they
-    were looked for.
+    """A service as the catalogue lists it. ``likeness`` is how well people's words fit it, from
+    0 to 100, where it was looked for by words.
     """
 
     key: str
@@ -26,7 +26,12 @@ class ServiceEntry:
     department: str
     department_key: str
     definition_id: int
-    is_sure: bool = False
+    likeness: float = 0.0
+
+    @property
+    def is_sure(self) -> bool:
+        """Whether people's words surely mean it, if they fit no other."""
+        return self.likeness >= SURE
 
 
 def services(session: Session) -> list[ServiceEntry]:
@@ -134,6 +139,4 @@ def find_services(session: Session, words: str, limit: int = 3) -> list[ServiceE
     sought = [
         Sought(entry.key, entry.title, entry.synonyms, entry.summary) for entry in entries.values()
     ]
-    return [
-        replace(entries[key], is_sure=score >= SURE) for key, score in ranked(words, sought)[:limit]
-    ]
+    return [replace(entries[key], likeness=score) for key, score in ranked(words, sought)[:limit]]

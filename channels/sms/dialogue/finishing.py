@@ -3,7 +3,7 @@
 from channels.sms.dialogue.asking import ask, asking_of, check, go_on, intake_of
 from channels.sms.dialogue.photo_places import forget_places
 from channels.sms.dialogue.prompts import lines
-from channels.sms.dialogue.rules import read_number
+from channels.sms.dialogue.rules import read_yes_or_no
 from channels.sms.dialogue.talk import Reply, Talk
 from channels.sms.dialogue.unclear import Explained
 from channels.sms.dialogue.wording import say
@@ -12,7 +12,6 @@ from tracker.cases.models import Case
 from tracker.errors import InvalidAnswers
 from tracker.intake import commands as intakes
 from tracker.intake.rules import token
-from tracker.intake.yes_no import yes_or_no
 from tracker.interactions.commands import end
 from tracker.messages.models import Message
 from tracker.messages.queries import of_case
@@ -72,15 +71,15 @@ def ask_to_drop(talk: Talk) -> list[Reply]:
 
 def take_drop(talk: Talk, text: str) -> list[Reply]:
     """Drop the request or go on with it, as the text says."""
-    number, said = read_number(text, 2), yes_or_no(text)
-    if number == 1 or said:
+    said = read_yes_or_no(text)
+    if said:
         intake = intake_of(talk)
         intakes.drop(talk.session, intake, talk.door)
         forget_places(talk, intake)
         talk.hold(None)
         talk.clear()
         return [say("dropped")]
-    if number == 2 or said is False or talk.came_back:
+    if said is False or talk.came_back:
         return go_on(talk)
     explained = Explained("", say("yes_or_no"), say("example_drop"))
     return [lines(talk.unclear(explained), *map(str, ask_to_drop(talk)))]

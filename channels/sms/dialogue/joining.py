@@ -21,7 +21,7 @@ from tracker.cases.models import Case
 from tracker.cases.of_number import add_texts, just_replied_about, still_open
 from tracker.cases.references import shown
 from tracker.catalogue.queries import ServiceEntry, find_services, services
-from tracker.catalogue.rules import Sought, scores, words_of
+from tracker.catalogue.rules import words_of
 from tracker.intake.yes_no import yes_or_no
 from tracker.languages import bare
 from tracker.messages.models import Message
@@ -117,12 +117,9 @@ def _new_service(talk: Talk, text: str, cases: Sequence[Case]) -> ServiceEntry |
     """
     if _asks_for_news(text) or yes_or_no(text) is not None:
         return None
-    entries = {entry.key: entry for entry in services(talk.session)}
-    sought = [Sought(e.key, e.title, e.synonyms, e.summary) for e in entries.values()]
-    best = max(scores(text, sought).items(), key=lambda found: found[1], default=("", 0.0))
-    if best[1] < CLEARLY:
+    entry = next(iter(find_services(talk.session, text, limit=1)), None)
+    if entry is None or entry.likeness < CLEARLY:
         return None
-    entry = entries[best[0]]
     named = bare(text.strip(" .!?")) in {bare(name) for name in (entry.title, *entry.synonyms)}
     is_other = entry.key not in {case.definition.service.key for case in cases}
     return entry if named or is_other else None

@@ -6,14 +6,14 @@ from typing import Literal
 from babel.dates import format_date
 
 from channels.sms.dialogue.prompts import lines
-from channels.sms.dialogue.rules import read_number
+from channels.sms.dialogue.rules import read_yes_or_no
 from channels.sms.dialogue.talk import Talk
 from channels.sms.dialogue.unclear import Explained
 from channels.sms.dialogue.wording import say
 from tracker.catalogue.definition import Question, QuestionType
 from tracker.errors import InvalidAnswer
 from tracker.intake.reading import Locale, read
-from tracker.intake.yes_no import said_first, yes_or_no
+from tracker.intake.yes_no import said_first
 from tracker.languages import current_language, locale_of, say_date, t
 
 _YES_OR_NO: dict[bool, Literal["yes", "no"]] = {True: "yes", False: "no"}
@@ -43,10 +43,7 @@ def is_it_right(question: Question, text: str, locale: Locale) -> Literal["yes",
     """What a text says of a date that was said back: yes, no, or another date (ISO 8601), which may
     stand behind a no.
     """
-    number = read_number(text, 2)
-    if number is not None:
-        return "yes" if number == 1 else "no"
-    said = yes_or_no(text)
+    said = read_yes_or_no(text)
     if said is None:
         # "No, 3 December" says more than a no.
         other = _other_date(question, text, locale)

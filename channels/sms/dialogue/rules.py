@@ -17,6 +17,7 @@ from tracker.catalogue.definition import Question, QuestionType
 from tracker.errors import InvalidReference
 from tracker.intake.reading import Raw
 from tracker.intake.resume_codes import is_resume_code
+from tracker.intake.yes_no import yes_or_no
 from tracker.languages import bare, current_language, mark, spellings
 from tracker.messages.rules import LONGEST_TEXT
 
@@ -177,6 +178,12 @@ def read_number(text: str, most: int) -> int | None:
     word = _alone(word)
     number = int(word) if re.fullmatch(r"\d{1,2}", word) else _said(word)
     return number if 1 <= number <= most else None
+
+
+def read_yes_or_no(text: str) -> bool | None:
+    """What a text says to "1 Yes 2 No": by its number, or in words, where these are sure."""
+    number = read_number(text, 2)
+    return yes_or_no(text) if number is None else number == 1
 
 
 def _alone(word: str) -> str:
