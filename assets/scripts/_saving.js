@@ -24,7 +24,8 @@ class Entry {
     form.addEventListener("change", (event) => this.note(event.target));
     form.addEventListener("input", (event) => this.lookedAt(event.target));
     form.addEventListener("submit", (event) => this.submit(event));
-    form.addEventListener("keydown", (event) => this.key(event));
+    // Wherever on the page the keyboard is: it may not have come to a field yet.
+    document.addEventListener("keydown", (event) => this.key(event));
     addEventListener("online", () => this.save());
     addEventListener("beforeunload", (event) => this.warn(event));
   }
@@ -227,7 +228,11 @@ class Entry {
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
       event.preventDefault();
       this.form.requestSubmit(this.sendButton);
-    } else if (event.key === "Enter" && event.target.matches("input:not([type=file])")) {
+    } else if (
+      event.key === "Enter" &&
+      this.form.contains(event.target) &&
+      event.target.matches("input:not([type=file])")
+    ) {
       // In a form of many fields Enter is a slip: it must not send what is half entered.
       event.preventDefault();
     }
