@@ -1,17 +1,17 @@
 """Cases, the parts people play in them, and their append-only timeline."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from tracker.cases.lifecycle import OUTCOMES, STATUSES
 from tracker.catalogue.models import Definition
 from tracker.database import Base
 from tracker.interactions.models import CHANNEL_CHECK, Interaction
-from tracker.people.models import ContactPoint, Person
-from tracker.staff.models import Staff, Team
+from tracker.people.models import ConsentStatement, ContactPoint, Person
+from tracker.staff.models import Organisation, Staff, Team
 
 PRIORITIES = ("low", "normal", "high", "urgent")
 PARTS = ("subject", "requester", "helper")
@@ -29,6 +29,8 @@ class Case(Base):
     whoever acts for them) wants to hear of it. ``revision`` counts changes, so that of two people
     who change a case at once the second is told instead of overwriting the first. ``merged_into``
     is the case that this one turned out to be about: what is written to one is for the other.
+    ``place_key`` is the place folded, to find cases of the same place by. ``received_on`` is the
+    day on which it came on paper: its clock runs from then.
     """
 
     __tablename__ = "case"
@@ -56,6 +58,8 @@ class Case(Base):
     channel: Mapped[str] = mapped_column(String(10))
     interaction_id: Mapped[int | None] = mapped_column(ForeignKey("interaction.id"), index=True)
     place: Mapped[str | None] = mapped_column(String(500))
+    place_key: Mapped[str | None] = mapped_column(String(120), index=True)
+    received_on: Mapped[date | None]
     contact_point_id: Mapped[int | None] = mapped_column(ForeignKey("contact_point.id"), index=True)
     anonymous: Mapped[bool] = mapped_column(default=False)
     team_id: Mapped[int] = mapped_column(ForeignKey("team.id"))
@@ -95,7 +99,8 @@ class Party(Base):
     """The part that a person plays in a case.
 
     subject: whom it is about; requester: whose request it is; helper: who acts for the requester,
-    with their relation to them and the authority they act on.
+    with their relation to them and the authority they act on. ``covers`` says what that authority
+    is for, ``until`` up to and with which day it holds, ``consent`` what was agreed to.
     """
 
     __tablename__ = "party"
@@ -110,9 +115,63 @@ class Party(Base):
     part: Mapped[str] = mapped_column(String(10))
     relation: Mapped[str | None] = mapped_column(String(40))
     authority: Mapped[str | None] = mapped_column(String(40))
+    covers: Mapped[str | None] = mapped_column(String(300))
+    until: Mapped[date | None]
+    consent_id: Mapped[int | None] = mapped_column(ForeignKey("consent_statement.id"))
 
     case: Mapped[Case] = relationship(back_populates="parties")
     person: Mapped[Person] = relationship()
+    consent: Mapped[ConsentStatement | None] = relationship()
+
+
+class CaseHelper(Base):
+    """An organisation that helps with a case: it sees this case until it is removed.
+
+    ``staff`` is who of it made the request, or nobody where the citizen named it later.
+    ``removed_by`` says who removed it: citizen, staff or helper.
+    """
+
+    __tablename__ = "case_helper"
+    __table_args__ = (
+        CheckConstraint("(removed_at IS NULL) = (removed_by IS NULL)", name="removed"),
+        Index(
+            "uq_case_helper",
+            "case_id",
+            "organisation_id",
+            unique=True,
+            sqlite_where=text("removed_at IS NULL"),
+            postgresql_where=text("removed_at IS NULL"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("case.id"), index=True)
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
+    staff_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
+    named_at: Mapped[datetime]
+    removed_at: Mapped[datetime | None]
+    removed_by: Mapped[str | None] = mapped_column(String(10))
+
+    case: Mapped[Case] = relationship()
+    organisation: Mapped[Organisation] = relationship()
+    staff: Mapped[Staff | None] = relationship()
+
+
+class TakeOverCode(Base):
+    """A code by which whom a case is for makes it their own, at whatever door. It works once."""
+
+    __tablename__ = "take_over_code"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("case.id"), index=True)
+    code: Mapped[str] = mapped_column(String(10), unique=True)
+    made_at: Mapped[datetime]
+    staff_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
+    expires_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]
+    used_channel: Mapped[str | None] = mapped_column(String(10))
+
+    case: Mapped[Case] = relationship()
 
 
 class Event(Base):

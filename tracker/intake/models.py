@@ -1,6 +1,6 @@
 """Intakes and their answers."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -10,6 +10,7 @@ from tracker.catalogue.models import Definition
 from tracker.database import Base, Json
 from tracker.interactions.models import CHANNEL_CHECK, Interaction
 from tracker.people.models import ContactPoint, Person
+from tracker.staff.models import Organisation, Staff, Team
 
 
 class Intake(Base):
@@ -18,6 +19,11 @@ class Intake(Base):
     ``public_id`` is its name in addresses; ``resume_code`` is what a person says or types to go on
     with it at another door. ``person`` is set where staff know whom they speak to, and
     ``contact_point`` where the door itself shows a number (a text's sender, a caller).
+
+    Staff may set one aside to finish it later: ``owner`` is who finishes it, ``finish_by`` when.
+    ``received_on`` is the day on which it came on paper. ``team`` is whom it was handed to.
+    ``confirmed_at`` is when the visitor said that what was entered is right, and ``confirmed`` the
+    mark of the answers that they saw. ``organisation`` is whose helper enters it.
     """
 
     __tablename__ = "intake"
@@ -26,6 +32,7 @@ class Intake(Base):
         CheckConstraint(CHANNEL_CHECK.replace("channel", "began_at", 1), name="began_at"),
         CheckConstraint("state IN ('open', 'submitted', 'dropped')", name="state"),
         CheckConstraint("(state = 'submitted') = (case_id IS NOT NULL)", name="submitted_has_case"),
+        CheckConstraint("(owner_id IS NULL) = (finish_by IS NULL)", name="set_aside"),
         Index(
             "ix_intake_open",
             "updated_at",
@@ -47,12 +54,22 @@ class Intake(Base):
     case_id: Mapped[int | None] = mapped_column(ForeignKey("case.id"), unique=True)
     created_at: Mapped[datetime]
     updated_at: Mapped[datetime]
+    owner_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"), index=True)
+    finish_by: Mapped[datetime | None]
+    received_on: Mapped[date | None]
+    team_id: Mapped[int | None] = mapped_column(ForeignKey("team.id"), index=True)
+    confirmed_at: Mapped[datetime | None]
+    confirmed: Mapped[str | None] = mapped_column(String(64))
+    organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"), index=True)
 
     definition: Mapped[Definition] = relationship()
     interaction: Mapped[Interaction | None] = relationship()
     person: Mapped[Person | None] = relationship()
     contact_point: Mapped[ContactPoint | None] = relationship()
     case: Mapped[Case | None] = relationship()
+    owner: Mapped[Staff | None] = relationship()
+    team: Mapped[Team | None] = relationship()
+    organisation: Mapped[Organisation | None] = relationship()
     answer_rows: Mapped[list["Answer"]] = relationship(back_populates="intake")
 
     @property
@@ -81,3 +98,45 @@ class Answer(Base):
     answered_at: Mapped[datetime]
 
     intake: Mapped[Intake] = relationship(back_populates="answer_rows")
+
+
+class AddLink(Base):
+    """A link that was texted during a call: its owner adds a photo, a file or a place with it.
+
+    Only a digest of the token in its address is kept. It opens once, in one browser: ``holder`` is
+    the digest of what that browser holds from then on.
+    """
+
+    __tablename__ = "add_link"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    token_digest: Mapped[str] = mapped_column(String(64), unique=True)
+    intake_id: Mapped[int] = mapped_column(ForeignKey("intake.id"), index=True)
+    contact_point_id: Mapped[int] = mapped_column(ForeignKey("contact_point.id"))
+    made_at: Mapped[datetime]
+    staff_id: Mapped[int] = mapped_column(ForeignKey("staff.id"))
+    expires_at: Mapped[datetime]
+    opened_at: Mapped[datetime | None]
+    holder_digest: Mapped[str | None] = mapped_column(String(64))
+    closed_at: Mapped[datetime | None]
+
+    intake: Mapped[Intake] = relationship()
+    contact_point: Mapped[ContactPoint] = relationship()
+
+
+class Evidence(Base):
+    """A document that was seen at a counter, of which no copy is kept."""
+
+    __tablename__ = "evidence"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    intake_id: Mapped[int] = mapped_column(ForeignKey("intake.id"), index=True)
+    question: Mapped[str] = mapped_column(String(40))
+    kind: Mapped[str] = mapped_column(String(100))
+    last_characters: Mapped[str] = mapped_column(String(4))
+    seen_at: Mapped[datetime]
+    staff_id: Mapped[int] = mapped_column(ForeignKey("staff.id"))
+    interaction_id: Mapped[int | None] = mapped_column(ForeignKey("interaction.id"))
+
+    intake: Mapped[Intake] = relationship()
+    staff: Mapped[Staff] = relationship()

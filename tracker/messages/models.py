@@ -37,7 +37,8 @@ class Message(Base):
     the first try to send it began of which it is not sure that nothing came of it, ``changed_at``
     when anything about it changed last, and ``failure_code`` the provider's code of what went
     wrong. ``cost_micros`` is what its segments
-    cost, in millionths of the currency: a segment costs a fraction of a cent.
+    cost, in millionths of the currency: a segment costs a fraction of a cent. A letter goes to
+    ``postal_address``.
     """
 
     __tablename__ = "message"
@@ -63,6 +64,7 @@ class Message(Base):
     subject: Mapped[str | None] = mapped_column(String(200))
     contact_point_id: Mapped[int | None] = mapped_column(ForeignKey("contact_point.id"), index=True)
     address: Mapped[str | None] = mapped_column(String(320))
+    postal_address: Mapped[str | None] = mapped_column(String(500))
     case_id: Mapped[int | None] = mapped_column(ForeignKey("case.id"), index=True)
     interaction_id: Mapped[int | None] = mapped_column(ForeignKey("interaction.id"), index=True)
     staff_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
@@ -79,6 +81,7 @@ class Message(Base):
     unplaced: Mapped[bool] = mapped_column(default=False)
     segments: Mapped[int | None]
     cost_micros: Mapped[int | None]
+    large_print: Mapped[bool] = mapped_column(default=False)
     tried_at: Mapped[datetime | None]
     changed_at: Mapped[datetime] = mapped_column(default=_created)
 

@@ -4,8 +4,9 @@ from collections.abc import Collection
 from datetime import timedelta
 
 # By what means a message reaches somebody. "call" is a call-back that an agent makes; "visit" is
-# told at a counter when the person comes next; "page" is read on the tracking page.
-MEANS = ("sms", "email", "call", "visit", "page")
+# told at a counter when the person comes next; "page" is read on the tracking page; "letter" is
+# printed and posted by staff.
+MEANS = ("sms", "email", "call", "visit", "page", "letter")
 
 # How a means is named on screen.
 MEANS_LABELS = {
@@ -14,6 +15,7 @@ MEANS_LABELS = {
     "call": "Phone call",
     "visit": "At a counter",
     "page": "On the page for finding a request",
+    "letter": "Letter",
 }
 
 # queued: waits to be sent; sending: a worker has it; unsure: nobody knows whether the provider took
@@ -56,6 +58,7 @@ FIRST_STATE = {
     "call": "waiting",
     "visit": "waiting",
     "page": "sent",
+    "letter": "waiting",
 }
 
 # By what means somebody is answered, by the door they came through: the first that is possible.
