@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, Page, Playwright, sync_playwright
+from playwright.sync_api import Browser, Page, Playwright, expect, sync_playwright
 from sqlalchemy import Engine, create_engine
 from sqlalchemy.orm import Session
 from werkzeug.serving import make_server
@@ -35,6 +35,8 @@ ARGUMENTS = [
     "--disable-sync",
 ]
 EXPECTED = (" 422 ", " 409 ", " 404 ")
+# How long a page may take on a busy machine, in milliseconds.
+PATIENCE = 15_000
 WIDTHS = {"desktop": 1280, "phone": 360}
 
 # The folder that pictures of pages are put into, if any (`make pictures`: those of the README).
@@ -133,7 +135,8 @@ def _open(browser: Browser, city: City, width: int) -> Iterator[Page]:
     context = browser.new_context(
         viewport={"width": width, "height": 800}, base_url=city.address, locale="en-GB"
     )
-    context.set_default_timeout(15_000)
+    context.set_default_timeout(PATIENCE)
+    expect.set_options(timeout=PATIENCE)
     page = context.new_page()
     faults: list[str] = []
     page.on("pageerror", lambda error: faults.append(str(error)))
