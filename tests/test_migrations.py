@@ -15,8 +15,15 @@ from tracker.migrate import _config, migrate
 
 def test_models_and_migrations_agree(engine: Engine) -> None:
     with engine.connect() as connection:
-        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        context = MigrationContext.configure(
+            connection, opts={"compare_type": True, "include_name": _is_described}
+        )
         assert compare_metadata(context, Base.metadata) == []
+
+
+def _is_described(name: str | None, kind: str, parents: object) -> bool:
+    """All but the index that each database has of its own for looking through words."""
+    return not (name or "").startswith(("person_words_index", "ix_person_words_words"))
 
 
 def test_what_was_there_before_the_second_migration_is_still_there(

@@ -1,7 +1,9 @@
 """The assisted doors in full: people's records, calls, visitors who wait, helpers, links."""
 
 import secrets
+import unicodedata
 
+import phonenumbers
 import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects.postgresql import JSONB
@@ -39,6 +41,7 @@ def upgrade() -> None:
     _change_contacts()
     _change_requests()
     _change_people()
+    _make_findable()
 
 
 def _create_people() -> None:
@@ -607,7 +610,81 @@ def _change_people() -> None:
     op.create_index(op.f("ix_staff_organisation_id"), "staff", ["organisation_id"])
 
 
+def _make_findable() -> None:
+    """The index over every three letters of what people are found by, and its first words."""
+    if op.get_bind().dialect.name == "sqlite":
+        op.execute(
+            "CREATE VIRTUAL TABLE person_words_index USING fts5("
+            "words, content='person_words', content_rowid='person_id', tokenize='trigram')"
+        )
+        gone = (
+            "INSERT INTO person_words_index (person_words_index, rowid, words) "
+            "VALUES ('delete', old.person_id, old.words);"
+        )
+        new = "INSERT INTO person_words_index (rowid, words) VALUES (new.person_id, new.words);"
+        for moment, what in (("INSERT", new), ("DELETE", gone), ("UPDATE", gone + new)):
+            op.execute(
+                f"CREATE TRIGGER person_words_{moment.lower()} AFTER {moment} ON person_words "
+                f"BEGIN {what} END"
+            )
+    else:
+        op.execute("CREATE EXTENSION IF NOT EXISTS pg_trgm")
+        op.create_index(
+            "ix_person_words_words",
+            "person_words",
+            ["words"],
+            postgresql_using="gin",
+            postgresql_ops={"words": "gin_trgm_ops"},
+        )
+    _write_words()
+
+
+def _write_words() -> None:
+    """As ``tracker.people.index`` made them at the time of this migration."""
+    connection = op.get_bind()
+    reached: dict[int, list[str]] = {}
+    for person_id, kind, value in connection.execute(
+        sa.text(
+            "SELECT person_id, kind, value FROM person_contact"
+            " JOIN contact_point ON contact_point.id = contact_point_id ORDER BY person_contact.id"
+        )
+    ):
+        reached.setdefault(person_id, []).extend(_said(kind, value))
+    rows = []
+    for id, name in connection.execute(sa.text("SELECT id, name FROM person")):
+        words = " ".join([_fold(name), *reached.get(id, []), f"0q0{_fold(name)}"])
+        rows.append({"person_id": id, "words": f" {words} "})
+    if rows:
+        connection.execute(
+            sa.text("INSERT INTO person_words (person_id, words) VALUES (:person_id, :words)"),
+            rows,
+        )
+
+
+def _said(kind: str, value: str) -> list[str]:
+    if kind != "phone":
+        return [_fold(value)]
+    try:
+        number = phonenumbers.parse(value, None)
+    except phonenumbers.NumberParseException:
+        return [value.lstrip("+")]
+    national = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.NATIONAL)
+    return [value.lstrip("+"), "".join(filter(str.isdecimal, national))]
+
+
+def _fold(words: str) -> str:
+    plain = "".join(
+        c for c in unicodedata.normalize("NFKD", words.casefold()) if not unicodedata.combining(c)
+    )
+    between = {"-": " ", "\u2013": " ", "'": "", "\u2019": ""}
+    return " ".join(plain.translate(str.maketrans(between)).split())
+
+
 def downgrade() -> None:
+    if op.get_bind().dialect.name == "sqlite":
+        for moment in ("insert", "delete", "update"):
+            op.execute(f"DROP TRIGGER person_words_{moment}")
+        op.execute("DROP TABLE person_words_index")
     op.execute("DELETE FROM staff WHERE role = 'helper'")
     op.execute("UPDATE message SET means = 'page', state = 'sent' WHERE means = 'letter'")
     for column, table in (

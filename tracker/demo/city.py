@@ -14,6 +14,7 @@ from tracker.demo.accounts import ACCOUNTS, add_accounts
 from tracker.demo.course import live_through
 from tracker.demo.year import YEAR, Offer, Year
 from tracker.interactions.models import Site
+from tracker.people.index import index_all
 from tracker.settings import ROOT
 from tracker.staff.models import Staff, Team
 
@@ -47,6 +48,7 @@ def load_demo(
     year.set_to_work(list(staff.values()), _counters(session, staff))
     live_through(year, cases)
     year.ledger.write(session)
+    index_all(session)
     return True
 
 

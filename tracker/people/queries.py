@@ -1,14 +1,19 @@
 """Find people by how they are reached, or by name."""
 
+import re
+from collections.abc import Iterator
 from contextlib import suppress
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 from sqlalchemy.sql.base import ExecutableOption
 
 from tracker.errors import InvalidContact, NotFound
+from tracker.people.index import NAME, fold, ids_with
 from tracker.people.models import ContactPoint, Person, PersonContact
-from tracker.people.rules import Contact, Known, read_email, read_phone
+from tracker.people.rules import Contact, Known, read_phone
+
+_FIGURES = re.compile(r"\+?[\d\s()./–-]*\d[\d\s()./–-]*")
 
 
 def find_contact_point(session: Session, contact: Contact) -> ContactPoint | None:
@@ -41,34 +46,50 @@ def person(session: Session, person_id: int) -> Person:
 
 
 def find_people(session: Session, words: str, region: str, limit: int = 20) -> list[Person]:
-    """People by a phone number, an e-mail address or a part of their name, by name.
+    """People in whose name, number, address or e-mail address every one of the words occurs.
 
-    ``region`` is the country of a number without one. At most three statements.
+    Those whose name begins with what was typed come first, then those of whom a word begins with
+    each, then those in whom they are at all. ``region`` is the country of a number without one. A
+    single letter finds nobody: it would find everybody. At most nine statements.
     """
-    words = words.replace("\0", "").strip()
-    if not words:
+    parts = _parts(words, region)
+    if not parts:
         return []
-    tests = [Person.name.icontains(words, autoescape=True)]
-    for contact in _contacts_in(words, region):
-        tests.append(
-            Person.contacts.any(
-                PersonContact.contact_point.has(
-                    (ContactPoint.kind == contact.kind) & (ContactPoint.value == contact.value)
-                )
-            )
-        )
-    query = select(Person).where(or_(*tests)).options(_with_contacts())
-    return list(session.scalars(query.order_by(Person.name, Person.id).limit(limit)))
+    found: dict[int, None] = {}
+    for wanted in _ways_to_look(parts):
+        if len(found) < limit:
+            found |= dict.fromkeys(ids_with(session, wanted, limit * 2))
+    query = select(Person).where(Person.id.in_(list(found))).options(_with_contacts())
+    people = list(session.scalars(query)) if found else []
+    places = {id: place for place, id in enumerate(found)}
+    whole = " ".join(parts)
+
+    def rank(person: Person) -> tuple[bool, bool, str, int]:
+        name = fold(person.name)
+        return name != whole, not name.startswith(whole), name, places[person.id]
+
+    return sorted(people, key=rank)[:limit]
 
 
-def _contacts_in(words: str, region: str) -> list[Contact]:
-    """What the words can be read as: a phone number, an e-mail address, or neither."""
-    found = []
-    with suppress(InvalidContact):
-        found.append(read_phone(words, region))
-    with suppress(InvalidContact):
-        found.append(read_email(words))
-    return found
+def _parts(words: str, region: str) -> list[str]:
+    """What has to occur: each word, folded; a number as one part, however it is spaced.
+
+    One letter among others is left out, unless it begins a name of which nothing else was typed.
+    """
+    folded = fold(words.replace("\0", ""))
+    if _FIGURES.fullmatch(folded):
+        with suppress(InvalidContact):
+            return [read_phone(folded, region).value.lstrip("+")]
+        return [figures] if len(figures := "".join(filter(str.isdecimal, folded))) > 1 else []
+    return [part for part in folded.split() if len(part) > 1]
+
+
+def _ways_to_look(parts: list[str]) -> Iterator[list[str]]:
+    """From the nearest to the farthest; two letters are looked for where a word begins."""
+    yield [f"{NAME}{' '.join(parts)}"]
+    if all(part[0].isalnum() for part in parts):
+        yield [f" {part}" for part in parts]
+    yield [part if len(part) > 2 else f" {part}" for part in parts]
 
 
 def _with_contacts() -> ExecutableOption:
