@@ -13,7 +13,7 @@ from tracker.catalogue.city import City, CityDepartment, CitySite
 from tracker.catalogue.commands import load_catalogue
 from tracker.catalogue.models import Department
 from tracker.catalogue.replies import CityReply
-from tracker.interactions.models import Site
+from tracker.interactions.models import Counter, Site, VisitQueue
 from tracker.messages.models import ReplyTemplate
 from tracker.staff.models import Team
 
@@ -21,7 +21,8 @@ from tracker.staff.models import Team
 def load_city(session: Session, city: City, now: datetime) -> None:
     """Make the database say what a city's files say. It can be done again: changes are taken over.
 
-    Teams and sites that the files no longer have are kept, since cases and visits refer to them.
+    Teams, sites, counters and queues that the files no longer have are kept, since cases and visits
+    refer to them.
     """
     load_catalogue(session, city, now)
     _save_teams(session, city.departments)
@@ -45,7 +46,24 @@ def _save_sites(session: Session, sites: Iterable[CitySite]) -> None:
     for each in sites:
         site = known.get(each.key) or Site(key=each.key)
         site.name, site.address, site.hours = each.name, each.address, each.hours
+        site.open_when, site.calling = each.open_when, each.calling
         session.add(site)
+        _save_counters(site, each)
+        _save_queues(site, each)
+
+
+def _save_counters(site: Site, each: CitySite) -> None:
+    known = {counter.name for counter in site.counters}
+    site.counters += [Counter(name=name) for name in each.counters if name not in known]
+
+
+def _save_queues(site: Site, each: CitySite) -> None:
+    known = {queue.key: queue for queue in site.queues}
+    for one in each.queues:
+        queue = known.get(one.key) or VisitQueue(key=one.key)
+        queue.name, queue.letter, queue.translations = one.name, one.letter, one.names
+        if one.key not in known:
+            site.queues.append(queue)
 
 
 def _save_replies(session: Session, replies: Iterable[CityReply]) -> None:

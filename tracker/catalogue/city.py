@@ -5,7 +5,7 @@ of it is the business of whoever loads it.
 """
 
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints, field_validator
 
@@ -13,6 +13,7 @@ from tracker.catalogue.definition import ServiceDefinition
 from tracker.catalogue.replies import CityReply
 from tracker.catalogue.shape import Fault, ServiceKey, Strict, Words, refuse, repeated
 from tracker.catalogue.translation import LanguageCode
+from tracker.hours import read_opening_hours
 
 Name = Annotated[Words, StringConstraints(max_length=200)]
 
@@ -44,13 +45,71 @@ class CityDepartment(Strict):
         return {code: words.name for code, words in self.translations.items()}
 
 
+class QueueWords(Strict):
+    """A queue in another language."""
+
+    name: Annotated[Words, StringConstraints(max_length=100)]
+
+
+class CityQueue(Strict):
+    """A line of visitors at a site; its tickets begin with ``letter``."""
+
+    key: ServiceKey
+    name: Annotated[Words, StringConstraints(max_length=100)]
+    letter: Annotated[str, StringConstraints(pattern=r"^[A-Z]$")]
+    translations: dict[LanguageCode, QueueWords] = Field(default_factory=dict)
+
+    @property
+    def names(self) -> dict[str, str]:
+        """Its name in other languages, by their codes."""
+        return {code: words.name for code, words in self.translations.items()}
+
+
 class CitySite(Strict):
-    """A building with counters."""
+    """A building with counters.
+
+    ``hours`` says in words when it is open, ``open_when`` as the setting ``OPENING_HOURS`` does.
+    ``calling`` is the rule by which it calls those who wait.
+    """
 
     key: ServiceKey
     name: Name
     address: Annotated[Words, StringConstraints(max_length=500)]
     hours: Name
+    open_when: Annotated[str, StringConstraints(max_length=200)] | None = None
+    calling: Literal["needs_first", "turn_by_turn", "in_order"] = "needs_first"
+    counters: list[Annotated[Words, StringConstraints(max_length=40)]] = Field(default_factory=list)
+    queues: list[CityQueue] = Field(default_factory=list)
+
+    @field_validator("open_when")
+    @classmethod
+    def _are_hours(cls, hours: str | None) -> str | None:
+        if hours is not None:
+            read_opening_hours(hours)
+        return hours
+
+    @field_validator("counters")
+    @classmethod
+    def _no_counter_twice(cls, counters: list[str]) -> list[str]:
+        refuse(
+            "counters",
+            (
+                ((number,), f"there are two counters called “{name}”")
+                for number, name in repeated(counters)
+            ),
+        )
+        return counters
+
+    @field_validator("queues")
+    @classmethod
+    def _no_queue_twice(cls, queues: list[CityQueue]) -> list[CityQueue]:
+        faults: list[Fault] = [
+            ((number, word), f"there are two queues with the {word} “{value}”")
+            for word in ("key", "letter")
+            for number, value in repeated(getattr(queue, word) for queue in queues)
+        ]
+        refuse("queues", faults)
+        return queues
 
 
 class CityFile(Strict):

@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from tracker.interactions.models import Interaction
+from tracker.interactions.visits import visit_ended
 from tracker.people.models import ContactPoint, Person
 from tracker.staff.models import Staff
 
@@ -43,4 +44,6 @@ def end(session: Session, interaction: Interaction, *, now: datetime) -> None:
     """A contact is over. One that is over already stays as it is."""
     if interaction.ended_at is None:
         interaction.ended_at = now
+        if interaction.channel == "counter":
+            visit_ended(session, interaction, now=now)
     session.flush()

@@ -114,6 +114,7 @@ class Interaction(Base):
     contact_point: Mapped[ContactPoint | None] = relationship()
     counter: Mapped["Counter | None"] = relationship()
     team: Mapped[Team | None] = relationship()
+    ticket: Mapped["Ticket | None"] = relationship(back_populates="interaction")
 
 
 class InteractionStep(Base):
@@ -230,8 +231,8 @@ class VisitQueue(Base):
 class Ticket(Base):
     """A visitor who waits, or who has booked a time.
 
-    ``number`` ("A012") is given as they check in, and again from the beginning each ``day`` (in the
-    city's zone). ``needs`` has words of ``NEEDS``. The visit itself is ``interaction``.
+    ``number`` ("A012") is given as they check in or book, and again from the beginning each ``day``
+    (in the city's zone). ``needs`` has words of ``NEEDS``. The visit itself is ``interaction``.
     """
 
     __tablename__ = "ticket"
@@ -268,5 +269,6 @@ class Ticket(Base):
     queue: Mapped[VisitQueue] = relationship()
     counter: Mapped[Counter | None] = relationship()
     person: Mapped[Person | None] = relationship()
+    interaction: Mapped[Interaction | None] = relationship(back_populates="ticket")
 
     __mapper_args__ = {"version_id_col": revision}

@@ -21,6 +21,7 @@ def interaction(session: Session, interaction_id: int) -> Interaction:
             joinedload(Interaction.person),
             joinedload(Interaction.contact_point),
             joinedload(Interaction.site),
+            joinedload(Interaction.ticket),
         )
     )
     if found is None:
