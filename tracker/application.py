@@ -121,11 +121,17 @@ def _configure(app: Flask, settings: Settings) -> None:
     )
 
 
+# What open pages ask by themselves.
+_ASKED_BY_PAGES = frozenset(
+    {"texts.news", "texts.waiting", "phone.live", "counter.line", "counter.mirror"}
+)
+
+
 class _Sessions(SecureCookieSessionInterface):
     """A page that is left open and asks what is new does not lengthen the sign-in."""
 
     def should_set_cookie(self, app: Flask, session: SessionMixin) -> bool:
-        if request.endpoint in ("texts.news", "texts.waiting") and not session.modified:
+        if request.endpoint in _ASKED_BY_PAGES and not session.modified:
             return False
         return super().should_set_cookie(app, session)
 

@@ -114,6 +114,13 @@ class Settings(BaseSettings):
         None,
         description="Another address for Twilio's API, such as a stand-in. Not set: Twilio's own.",
     )
+    voice_forward_to: str | None = Field(
+        None,
+        pattern=r"^(\+[1-9][0-9]{6,14}|sip:[^\s<>]+)$",
+        description="Where calls to the Twilio number are put through to: a number in E.164 or a "
+        "`sip:` address. Not set: they wait in Twilio’s queue `alldoors`, from which agents take "
+        "them.",
+    )
     sms_per_second: float = Field(
         1.0,
         gt=0,

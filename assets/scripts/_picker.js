@@ -5,12 +5,44 @@ function plain(text) {
   return text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
 }
 
-/** Whether each word typed begins some word of the service. */
+const NOT_AT_ALL = Infinity;
+
+/** How many slips lie between what was typed and the nearest beginning of a word. */
+function slips(part, word) {
+  let before = null;
+  let row = Array.from({ length: word.length + 1 }, (_, at) => at);
+  for (let i = 1; i <= part.length; i += 1) {
+    const next = [i];
+    for (let j = 1; j <= word.length; j += 1) {
+      const cost = part[i - 1] === word[j - 1] ? 0 : 1;
+      next[j] = Math.min(row[j] + 1, next[j - 1] + 1, row[j - 1] + cost);
+      if (before && part[i - 1] === word[j - 2] && part[i - 2] === word[j - 1]) {
+        next[j] = Math.min(next[j], before[j - 2] + 1);
+      }
+    }
+    before = row;
+    row = next;
+  }
+  return Math.min(...row);
+}
+
+/** How well one part fits a service: 0 begins a word, 1 is within one, 2 is a slip away. */
+function partFits(part, words) {
+  if (` ${words}`.includes(` ${part}`)) {
+    return 0;
+  }
+  if (part.length >= 3 && words.includes(part)) {
+    return 1;
+  }
+  const allowed = part.length >= 8 ? 2 : part.length >= 4 ? 1 : 0;
+  const isNear = allowed > 0 && words.split(" ").some((word) => slips(part, word) <= allowed);
+  return isNear ? 2 : NOT_AT_ALL;
+}
+
+/** How well all that was typed fits: as well as the part that fits worst. */
 function fits(typed, words) {
-  return typed
-    .split(/\s+/)
-    .filter(Boolean)
-    .every((part) => ` ${words}`.includes(` ${part}`));
+  const parts = typed.split(/[^\p{L}\p{N}]+/u).filter(Boolean);
+  return Math.max(0, ...parts.map((part) => partFits(part, words)));
 }
 
 /**
@@ -33,7 +65,10 @@ export function pickServices(form) {
 
   function narrow() {
     const typed = plain(field.value);
-    shown = items.filter(({ words }) => fits(typed, words));
+    const fit = items.map(({ words }) => fits(typed, words));
+    // What fits less well is shown only where nothing fits better.
+    const best = Math.min(...fit);
+    shown = items.filter((_, at) => fit[at] === best && best !== NOT_AT_ALL);
     const first = typed.trim() ? shown[0] : null;
     for (const one of items) {
       one.item.hidden = !shown.includes(one);

@@ -20,6 +20,7 @@ class Entry {
     this.timer = null;
     this.leaving = false;
     this.typing = false; // whether something was entered where the focus is
+    this.typedAhead = null; // the input whose answer was saved before it was left
     form.addEventListener("focusin", () => (this.typing = false));
     form.addEventListener("change", (event) => this.note(event.target));
     form.addEventListener("input", (event) => this.lookedAt(event.target));
@@ -37,13 +38,30 @@ class Entry {
   /** Note that an answer was changed, and save it. Files need the whole form to be sent. */
   note(target) {
     const field = target.closest("[data-field]");
-    if (field?.querySelector("[type=file]")) {
+    if (this.typedAhead?.target === target && this.typedAhead.value === target.value) {
+      this.typedAhead = null; // saved already, as somebody went on by a key
+    } else if (field?.querySelector("[type=file]")) {
       this.form.requestSubmit(this.saveButton);
     } else if (field) {
       this.changed.add(field.dataset.field);
       field.querySelector(".app-entry__known")?.remove();
       this.save();
     }
+  }
+
+  /** Save what was typed where the keyboard is, before it is left. */
+  noteIfTyped(target) {
+    if (this.typing && target.matches("input:not([type=radio], [type=checkbox]), textarea")) {
+      this.typing = false;
+      this.note(target);
+      this.typedAhead = { target, value: target.value };
+    }
+  }
+
+  /** Wait until what was changed is saved, and at most so many milliseconds. */
+  async settled(most) {
+    const late = new Promise((soon) => setTimeout(soon, most));
+    await Promise.race([this.saving, late]);
   }
 
   /** Whoever changes an answer that came from elsewhere has seen it: theirs may take its place. */
@@ -126,7 +144,8 @@ class Entry {
   }
 
   /** Make the page show what the server says of the answers to the questions `keys`. */
-  follow({ shown, problems, elsewhere, marks, news, fields, saved_at: savedAt }, keys) {
+  follow(answer, keys) {
+    const { shown, problems, elsewhere, marks, news, fields, saved_at: savedAt } = answer;
     this.comeAndGo(shown, fields, keys);
     for (const [key, mark] of Object.entries(marks)) {
       const field = this.field(key);
@@ -151,6 +170,7 @@ class Entry {
         : `Saved ${savedAt}, but ${left === 1 ? "one answer needs" : `${left} answers need`} another look`,
       left === 0 ? "" : "trouble",
     );
+    this.form.dispatchEvent(new CustomEvent("followed", { detail: answer }));
   }
 
   /** Show the questions that are asked now, in their order; put in those the page did not have. */
@@ -275,7 +295,12 @@ function showNote(field, words) {
   field.querySelector(".app-question").after(note);
 }
 
-/** Save each answer of a form as it is left. Without this script its Save button does. */
+/**
+ * Save each answer of a form as it is left. Without this script its Save button does.
+ *
+ * Returns the `Entry`: its `follow(answer, [])` shows what a later word of the server says, and its
+ * form tells by a "followed" event, with the answer as its detail, whenever that happened.
+ */
 export function saveAsEntered(form) {
-  new Entry(form);
+  return new Entry(form);
 }

@@ -1,12 +1,15 @@
 // What the pages of the phone desk and the counter add for hands that stay on the keyboard.
 import { pickServices } from "./_picker.js";
+import { moveByKeys } from "./_moving.js";
 import { saveAsEntered } from "./_saving.js";
+import { showBeside } from "./_beside.js";
 
 for (const form of document.querySelectorAll("[data-picker]")) {
   pickServices(form);
 }
 for (const form of document.querySelectorAll("[data-entry]")) {
-  saveAsEntered(form);
+  moveByKeys(saveAsEntered(form));
+  showBeside(form);
 }
 for (const keys of document.querySelectorAll("[data-keys]")) {
   keys.hidden = false;

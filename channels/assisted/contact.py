@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from flask import flash, redirect, request
+from flask import redirect, request
 
 from channels.assisted import commands, queries
 from channels.assisted.desk import Desk
@@ -22,7 +22,8 @@ from tracker.errors import Conflict, InvalidContact, InvalidReference, NotFound
 from tracker.intake import commands as intake_commands
 from tracker.intake.queries import by_public_id, by_resume_code
 from tracker.intake.resume_codes import read_resume_code
-from tracker.interactions import commands as interactions
+from tracker.interactions import calls
+from tracker.interactions.call_backs import when_to_call
 from tracker.interactions.models import Interaction
 from tracker.messages.queries import JUST_NOW
 from tracker.staff.rules import Permission
@@ -58,6 +59,8 @@ def card(
         found=found,
         typed=typed,
         where_it_stands=where_it_stands,
+        me=staff_member(),
+        times=when_to_call(now, settings().open_when),
         **words_for_texts(now),
     )
 
@@ -136,9 +139,7 @@ def told(desk: Desk, contact: Interaction, message_id: int) -> Answered:
 
 def end(desk: Desk, contact: Interaction) -> Answered:
     """The call or the visit is over. What was not finished stays, and nothing of it is shown."""
-    door = door_of(desk)
     with unit_of_work() as session:
-        interactions.end(session, contact, now=door.now)
+        calls.end(session, calls.lock(session, contact.id), staff_member(), now=clock.now())
     desk.note_somebody_else(contact, is_so=False)
-    flash(f"The {desk.contact} is over.", "success")
-    return redirect(desk.url("home"), 303)
+    return redirect(desk.url("wrap_up", contact_id=contact.id), 303)

@@ -12,8 +12,17 @@ from tracker.interactions.models import Interaction, Site
 from tracker.staff.rules import Permission
 
 
+def nothing_more() -> dict[str, Any]:
+    """What the first page of a desk shows that has nothing of its own."""
+    return {}
+
+
 def nowhere(session: Session) -> None:
     """The site of a desk that is at none."""
+
+
+def nothing_else(session: Session, contact: Interaction) -> None:
+    """What goes with the beginning of a contact at a desk where nothing does."""
 
 
 @dataclass(frozen=True)
@@ -23,7 +32,8 @@ class Desk:
     ``contact`` is what a contact by it is called, ``person`` who comes by it, and ``talking`` how
     the two are put together ("On the phone with"). ``means`` is by what means messages wait to be
     told here, ``last_page`` the name of the page after a request was sent. ``site`` finds the
-    building that staff work in, for a desk that is ``at_a_site``.
+    building that staff work in, for a desk that is ``at_a_site``; ``more`` what else its first page
+    shows, and ``began`` what else is done as a contact begins.
     """
 
     channel: str
@@ -33,8 +43,10 @@ class Desk:
     talking: str
     means: str
     last_page: str
+    more: Callable[[], dict[str, Any]] = nothing_more
     at_a_site: bool = False
     site: Callable[[Session], Site | None] = nowhere
+    began: Callable[[Session, Interaction], None] = nothing_else
 
     def url(self, page: str, **values: Any) -> str:
         """The address of one of this desk's pages."""

@@ -17,7 +17,8 @@ from tracker.errors import NotFound
 from tracker.hours import Quiet
 from tracker.intake.models import Intake
 from tracker.intake.queries import unfinished
-from tracker.interactions.models import Interaction
+from tracker.interactions.call_backs import promised_to
+from tracker.interactions.models import CallBack, Interaction
 from tracker.interactions.queries import interaction
 from tracker.messages.models import Message
 from tracker.messages.queries import to_be_told
@@ -110,6 +111,7 @@ class Card:
     to_tell: Sequence[Telling]
     texts: Conversation | None
     ledgers: Mapping[int, Sequence[ConsentEntry]]
+    call_backs: Sequence[CallBack]
 
 
 def card(
@@ -121,7 +123,7 @@ def card(
     quiet: Quiet,
     now: datetime,
 ) -> Card:
-    """The card of whom a contact is with. At most seventeen statements, however much is known.
+    """The card of whom a contact is with. At most eighteen statements, however much is known.
 
     Nothing of anybody is shown before it is settled who it is: a number can be shared. ``texts``
     are those with the number they came by, or else with the first of theirs that takes texts;
@@ -140,8 +142,13 @@ def card(
         sent=_sent_in(session, contact),
         to_tell=_waiting_for(session, known, means) if known else [],
         texts=None if must_choose else _texts(session, point, known, quiet, now),
+        call_backs=[] if must_choose else promised_to(session, contact.person_id, _id_of(point)),
         ledgers={} if must_choose else ledgers(session, [one.id for one in _phones(point, known)]),
     )
+
+
+def _id_of(point: ContactPoint | None) -> int | None:
+    return point.id if point else None
 
 
 def _phones(point: ContactPoint | None, known: Person | None) -> list[ContactPoint]:

@@ -7,15 +7,17 @@ from typing import Any
 from flask import Blueprint, redirect, request
 from werkzeug.wrappers import Response
 
-from channels.assisted import commands, contact, entry, queries
+from channels.assisted import commands, contact, entry, queries, wrap_up
 from channels.assisted.desk import Desk
 from channels.assisted.edge import Answered, door_of, in_contact, note_told, page, problem_of
 from channels.assisted.rules import read_sought
+from tracker import clock
 from tracker.access import needs, staff_member
 from tracker.database import db, unit_of_work
 from tracker.edge import settings
 from tracker.errors import Conflict, InvalidContact, InvalidReference, NotFound
 from tracker.interactions.queries import going_on
+from tracker.interactions.wrap_up import not_wrapped_up
 
 
 def register(pages: Blueprint, desk: Desk) -> None:
@@ -35,6 +37,8 @@ def register(pages: Blueprint, desk: Desk) -> None:
         ("POST", "take_up", f"{one}/resume", in_contact(contact.take_up)),
         ("POST", "told_in_contact", f"{one}/told/<int:message_id>", in_contact(contact.told)),
         ("POST", "end", f"{one}/end", in_contact(contact.end)),
+        ("GET", "wrap_up", f"{one}/wrap-up", wrap_up.show),
+        ("POST", "save_wrap_up", f"{one}/wrap-up", wrap_up.save),
         ("GET", "entry", f"{one}{a_request}", in_contact(entry.show)),
         ("POST", "enter", f"{one}{a_request}", in_contact(entry.enter)),
         ("POST", "answers", f"{one}{a_request}/answers", in_contact(entry.answers, scripted=True)),
@@ -68,6 +72,8 @@ def home(
         open_contacts=going_on(db.session, desk.channel, staff_member().id),
         to_tell=waiting[: queries.MOST_TOLD],
         more_to_tell=len(waiting) > queries.MOST_TOLD,
+        to_wrap_up=not_wrapped_up(db.session, desk.channel, staff_member().id, now=clock.now()),
+        **desk.more(),
     )
 
 
@@ -111,6 +117,7 @@ def _begin(desk: Desk, **who: Any) -> Response:
         began = commands.begin_contact(
             session, door_of(desk), site_id=site.id if site else None, **who
         )
+        desk.began(session, began)
     return redirect(desk.url("contact", contact_id=began.id), 303)
 
 
@@ -132,6 +139,7 @@ def _resume(desk: Desk, code: str) -> Response:
         began, intake = commands.begin_with_code(
             session, code, door_of(desk), site_id=site.id if site else None
         )
+        desk.began(session, began)
     return redirect(desk.url("entry", contact_id=began.id, public_id=intake.public_id), 303)
 
 

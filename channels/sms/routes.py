@@ -5,9 +5,9 @@ from collections.abc import Mapping
 
 from flask import Blueprint, Response, request
 
+from channels.signature import comes_from_twilio
 from channels.sms.commands import Incoming, take_text
 from channels.sms.dialogue.talk import City
-from channels.sms.twilio.signature import comes_from_twilio
 from channels.sms.twilio.twiml import as_twiml
 from tracker import clock
 from tracker.access import signed_by_provider

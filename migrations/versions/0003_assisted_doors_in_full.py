@@ -324,7 +324,7 @@ def _create_contacts() -> None:
         sa.Column("staff_id", sa.Integer(), nullable=True),
         sa.Column("details", JSON, nullable=False),
         sa.CheckConstraint(
-            "kind IN ('rang', 'answered', 'held', 'resumed', 'transferred', 'taken_over', 'dropped', 'ended', 'wrapped_up')",
+            "kind IN ('rang', 'answered', 'held', 'resumed', 'transferred', 'taken_over', 'hung_up', 'dropped', 'ended', 'wrapped_up')",
             name=op.f("ck_interaction_step_kind"),
         ),
         sa.ForeignKeyConstraint(

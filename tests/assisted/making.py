@@ -125,9 +125,10 @@ def wants(page: Page, service: str = "pothole") -> Page:
 
 
 def end(page: Page) -> Page:
-    """End the call or the visit by the button at the top."""
+    """End the call or the visit by the button at the top, and save what the wrap-up holds."""
     forms = [form for form in page.forms() if form.path.endswith("/end")]
-    return forms[0].submit({})
+    page = forms[0].submit({})
+    return page.form(action="/wrap-up").submit({})
 
 
 def autosave(page: Page, changed: dict[str, Any], **more: str) -> Any:

@@ -198,8 +198,8 @@ def test_no_such_person_begins_nothing(home: Page, desk: Assisted, city: Flask) 
 def test_the_desk_is_for_its_staff_alone(city: Flask, desk: Assisted) -> None:
     stranger = Visitor(city)
     assert stranger.get(f"/{desk.channel}").heading == "Staff sign in"
-    do(city, lambda session: a_member_of_staff(session, "caseworker"))
-    stranger.sign_in("caseworker@larkmouth.example", PASSWORD)
+    do(city, lambda session: a_member_of_staff(session, "auditor"))
+    stranger.sign_in("auditor@larkmouth.example", PASSWORD)
     for path in ("", f"/{desk.contacts}/1", f"/{desk.contacts}/1/requests/x"):
         assert stranger.get(f"/{desk.channel}{path}").status == 403
 

@@ -143,7 +143,7 @@ def test_the_badge_counts_who_waits_and_what_is_new_in_ones_own(sqlite_app: Flas
             take_over(session, thread, owner, now=NOON)
     with count_statements(sqlite_app) as sent:
         assert count(visitor) == 3
-    assert len(sent) == 2, "who is signed in, and the count"
+    assert len(sent) == 3, "who is signed in, the count, and the calls that are due"
 
 
 def test_a_tab_that_does_not_exist_is_not_found(sqlite_app: Flask) -> None:

@@ -17,7 +17,7 @@ from tests.assisted.making import (
 from tests.parity.assisted import filled, reference_of, send
 from tests.parity.phone import PHONE
 from tests.visitor import Page, words
-from tracker.cases.references import spelled
+from tracker.cases.spelling import spelled
 
 
 def test_a_call_makes_a_case_whose_reference_is_read_back(app: Flask) -> None:

@@ -20,7 +20,7 @@ HOMES = {
 NAVIGATION = {
     "agent": ["Queue", "Texts", "Phone desk"],
     "counter": ["Queue", "Texts", "Counter"],
-    "caseworker": ["Queue", "Texts"],
+    "caseworker": ["Queue", "Texts", "Phone desk"],
     "supervisor": ["Queue", "Texts", "Phone desk", "Counter", "Figures"],
     "analyst": ["Figures"],
     "administrator": ["Queue", "Texts", "Phone desk", "Counter", "Figures"],

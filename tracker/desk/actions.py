@@ -64,6 +64,7 @@ REPLIED = {
     "call": "Your reply is in the phone desk's list: an agent phones them.",
     "visit": "Your reply is told at a counter when they come next.",
     "page": "Your reply is on the page for finding a request.",
+    "letter": "Your reply is in the list of letters to print and post.",
 }
 
 

@@ -39,7 +39,14 @@ CONTACT_LABELS = {
 }
 
 # By which door a means answers.
-DOOR_OF = {"email": "web", "page": "web", "sms": "sms", "call": "phone", "visit": "counter"}
+DOOR_OF = {
+    "email": "web",
+    "page": "web",
+    "sms": "sms",
+    "call": "phone",
+    "visit": "counter",
+    "letter": "phone",
+}
 
 # For staff; a citizen is asked in words of their own.
 RELATION_LABELS = {
@@ -170,6 +177,7 @@ def means_in_words(means: str, where: str) -> str:
         "call": f"Phone call to {where}, by the phone desk",
         "visit": "At a counter, when they next come",
         "page": "On the page for finding a request",
+        "letter": f"Letter to {where}, printed and posted by staff",
     }[means]
 
 

@@ -18,6 +18,7 @@ from tracker.desk.rules import printable, where_it_stands
 from tracker.desk.triage import triage
 from tracker.edge import settings
 from tracker.errors import Conflict, DomainError, InvalidAnswers, NotFound
+from tracker.interactions.call_backs import due
 from tracker.messages import commands as messages
 from tracker.messages.models import Message, Thread
 from tracker.messages.queries import just_wrote, message
@@ -79,9 +80,23 @@ def inbox_page(tab: str, *, conflict: str = "", problems: Given | None = None) -
 
 @texts_pages.get("/waiting")
 @SEE
-def waiting() -> Response | dict[str, int]:
-    """How many conversations want whoever is signed in to look. One statement."""
-    return {"count": inbox.badge(db.session, staff_member().id)}
+def waiting() -> Response | dict[str, object]:
+    """How many conversations want whoever is signed in to look, and the calls that they promised
+    and that are due. Two statements at most.
+    """
+    staff, now = staff_member(), clock.now()
+    calls = due(db.session, staff.id, now=now) if staff.may(Permission.USE_PHONE_DESK) else []
+    return {
+        "count": inbox.badge(db.session, staff.id),
+        "call_backs": [
+            {
+                "name": one.name,
+                "at": f"{one.due_at.astimezone(settings().zone):%H:%M}",
+                "late": one.due_at < now,
+            }
+            for one in calls
+        ],
+    }
 
 
 @texts_pages.get("/<int:point_id>")

@@ -22,8 +22,8 @@ OUTCOMES = {
 
 # What happened in the course of a contact, each a row of its own.
 STEPS = (
-    "rang", "answered", "held", "resumed", "transferred", "taken_over", "dropped", "ended",
-    "wrapped_up",
+    "rang", "answered", "held", "resumed", "transferred", "taken_over", "hung_up", "dropped",
+    "ended", "wrapped_up",
 )  # fmt: skip
 
 # Where a visitor stands: booked for a time; waiting in the hall; called to a counter; served at it;

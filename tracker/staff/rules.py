@@ -30,8 +30,10 @@ ROLES: dict[str, frozenset[Permission]] = {
         }
     ),
     "counter": frozenset({Permission.USE_COUNTER, Permission.SEE_CASES, Permission.SEE_TEXTS}),
+    # A call can be handed to any team: whoever of it takes the call sits at the phone desk then.
     "caseworker": frozenset(
         {
+            Permission.USE_PHONE_DESK,
             Permission.SEE_CASES,
             Permission.WORK_CASES,
             Permission.SEE_TEXTS,

@@ -23,9 +23,9 @@ from flask import (
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import FileStorage
 
+from channels.signature import HEADER, address_signed, sign
 from channels.sms.demo.media import hold
 from channels.sms.dialogue.rules import provider_word
-from channels.sms.twilio.signature import HEADER, address_signed, sign
 from tracker.access import demo_only
 from tracker.database import db
 from tracker.edge import file_store, settings

@@ -7,8 +7,8 @@ from typing import Any
 
 import requests
 
+from channels.signature import HEADER, sign
 from channels.sms.twilio.client import callback_address
-from channels.sms.twilio.signature import HEADER, sign
 from tracker.settings import Settings
 
 REPORTS = ("sent", "delivered")

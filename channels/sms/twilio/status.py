@@ -9,8 +9,8 @@ import re
 
 from flask import Blueprint, Response, request
 
+from channels.signature import comes_from_twilio
 from channels.sms.twilio.codes import read_code, report_of
-from channels.sms.twilio.signature import comes_from_twilio
 from tracker import clock
 from tracker.access import signed_by_provider
 from tracker.cases.undelivered import note_undelivered
