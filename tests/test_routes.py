@@ -55,6 +55,8 @@ ROUTES: dict[str, str] = {
     "GET /sign-in": PUBLIC,
     "POST /sign-in": PUBLIC,
     "POST /sign-out": SIGNED_IN,
+    "GET /account": SIGNED_IN,
+    "POST /account": SIGNED_IN,
     # The back office
     "GET /desk": CASES,
     "GET /desk/cases/<reference>": CASES,

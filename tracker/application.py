@@ -25,6 +25,7 @@ from tracker.cases import references
 from tracker.cases.lifecycle import OUTCOMES, STATUSES
 from tracker.database import db
 from tracker.demo.routes import demo_pages
+from tracker.desk.account_routes import account_pages, spelled_on_page
 from tracker.desk.routes import desk_pages
 from tracker.desk.texts_routes import texts_pages
 from tracker.desk.triage_routes import triage_pages
@@ -33,7 +34,9 @@ from tracker.files.store import FileStore
 from tracker.insight.routes import insight_pages
 from tracker.intake.reading import MOST_FILES
 from tracker.interactions.rules import DOORS
+from tracker.languages import languages, name_of_language
 from tracker.messages.rules import MEANS_LABELS, STATE_LABELS
+from tracker.people.record_rules import NEEDS
 from tracker.people.rules import spoken_phone
 from tracker.settings import KEY_MISSING, ROOT, Settings, load_settings
 from tracker.staff.models import Staff
@@ -71,6 +74,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     refuse_undeclared(app)
     register_errors(app)
     app.register_blueprint(staff_pages)
+    app.register_blueprint(account_pages)
     app.register_blueprint(desk_pages)
     app.register_blueprint(texts_pages)
     app.register_blueprint(triage_pages)
@@ -176,7 +180,10 @@ def _prepare_pages(app: Flask, settings: Settings) -> None:
         DOORS=DOORS,
         MEANS_LABELS=MEANS_LABELS,
         STATE_LABELS=STATE_LABELS,
-        spelled=references.spelled,
+        spelled=spelled_on_page,
+        NEED_WORDS=NEEDS,
+        languages_of_screens=languages,
+        name_of_language=name_of_language,
     )
 
     def local(moment: datetime) -> datetime:

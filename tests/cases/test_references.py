@@ -11,7 +11,6 @@ from tracker.cases.references import (
     new_reference,
     read_reference,
     shown,
-    spelled,
 )
 from tracker.errors import InvalidReference
 from tracker.intake.resume_codes import is_resume_code, new_resume_code, read_resume_code
@@ -76,7 +75,3 @@ def test_references_and_resume_codes_are_told_apart() -> None:
 def test_references_are_not_made_in_order() -> None:
     made = [new_reference() for _ in range(100)]
     assert len(set(made)) == 100 and made != sorted(made)
-
-
-def test_a_reference_is_spelled_with_the_alphabet_of_radio() -> None:
-    assert spelled("7K0Y")[:2] == [("7", "Seven"), ("K", "Kilo")]

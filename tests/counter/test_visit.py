@@ -8,7 +8,7 @@ from tests.builders import PASSWORD, a_member_of_staff
 from tests.parity.assisted import filled, reference_of, send
 from tests.parity.counter import COUNTER
 from tests.visitor import Page, Visitor, words
-from tracker.cases.references import spelled
+from tracker.cases.spelling import spelled
 from tracker.interactions.models import Site
 
 

@@ -90,16 +90,3 @@ def read_reference(typed: str) -> str:
 def shown(reference: str) -> str:
     """A reference as it is shown and texted: in two groups of four."""
     return f"{reference[:4]}-{reference[4:]}"
-
-
-# The spelling alphabet of radio (ITU Radio Regulations, Appendix 14).
-_SPOKEN = (
-    "Zero One Two Three Four Five Six Seven Eight Nine Alfa Bravo Charlie Delta Echo Foxtrot Golf "
-    "Hotel Juliett Kilo Mike November Papa Quebec Romeo Sierra Tango Victor Whiskey X-ray Yankee "
-    "Zulu"
-).split()
-
-
-def spelled(reference: str) -> list[tuple[str, str]]:
-    """Each character with the word to say for it: ``[("7", "Seven"), ("K", "Kilo"), …]``."""
-    return [(character, _SPOKEN[_VALUE[character]]) for character in reference]

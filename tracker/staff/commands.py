@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tracker.attempts.commands import check_tries, record_try
-from tracker.errors import Conflict, InvalidAnswers
+from tracker.errors import Conflict, InvalidAnswers, NotFound
 from tracker.staff.models import Organisation, Staff, Team
 from tracker.staff.rules import ROLES
 
@@ -94,3 +94,12 @@ def _matches(password_hash: str, password: str) -> bool:
         return _HASHER.verify(password_hash, password[:1000])
     except (VerifyMismatchError, InvalidHashError):
         return False
+
+
+def spell_in(session: Session, staff_id: int, language: str) -> None:
+    """Note in which language (BCP 47) somebody spells. Raises ``NotFound``."""
+    staff = session.get(Staff, staff_id)
+    if staff is None:
+        raise NotFound("There is no such account.")
+    staff.language = language
+    session.flush()
