@@ -1,15 +1,23 @@
 // What the pages of the phone desk and the counter add for hands that stay on the keyboard.
+import { findAsTyped } from "./_finder.js";
+import { mirrorEntry } from "./_mirror.js";
 import { pickServices } from "./_picker.js";
 import { moveByKeys } from "./_moving.js";
 import { saveAsEntered } from "./_saving.js";
 import { showBeside } from "./_beside.js";
 
+for (const form of document.querySelectorAll("[data-finder]")) {
+  findAsTyped(form);
+}
 for (const form of document.querySelectorAll("[data-picker]")) {
   pickServices(form);
 }
 for (const form of document.querySelectorAll("[data-entry]")) {
   moveByKeys(saveAsEntered(form));
   showBeside(form);
+}
+for (const panel of document.querySelectorAll("[data-mirror]")) {
+  mirrorEntry(panel);
 }
 for (const keys of document.querySelectorAll("[data-keys]")) {
   keys.hidden = false;

@@ -10,6 +10,7 @@ from sqlalchemy.sql.base import ExecutableOption
 
 from channels.assisted.rules import Sought
 from tracker.cases.models import Case, Party
+from tracker.cases.of_people import open_cases_of
 from tracker.cases.parts import who_asked
 from tracker.cases.queries import by_reference, cases_of
 from tracker.desk.conversations import Conversation, conversation, ledgers
@@ -75,9 +76,12 @@ def _with_people() -> tuple[ExecutableOption, ...]:
 
 @dataclass(frozen=True)
 class Found:
-    """Who was found by what was typed; ``case`` is the one whose reference it was."""
+    """Who was found by what was typed; ``case`` is the one whose reference it was, ``open_cases``
+    how many each has, by their ids.
+    """
 
     people: Sequence[Person]
+    open_cases: Mapping[int, int]
     case: Case | None = None
 
 
@@ -90,8 +94,12 @@ def find(session: Session, sought: Sought, region: str) -> Found:
             pass
         else:
             people = dict.fromkeys(party.person for party in case.parties)
-            return Found(tuple(people), case)
-    return Found(find_people(session, sought.words, region))
+            return _found(session, tuple(people), case)
+    return _found(session, find_people(session, sought.words, region))
+
+
+def _found(session: Session, people: Sequence[Person], case: Case | None = None) -> Found:
+    return Found(people, open_cases_of(session, [person.id for person in people]), case)
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from typing import Any
 from flask import Blueprint, redirect, request
 from werkzeug.wrappers import Response
 
-from channels.assisted import commands, contact, entry, queries, wrap_up
+from channels.assisted import beside, booking, commands, contact, entry, finding, queries, wrap_up
 from channels.assisted.desk import Desk
 from channels.assisted.edge import Answered, door_of, in_contact, note_told, page, problem_of
 from channels.assisted.rules import read_sought
@@ -27,6 +27,7 @@ def register(pages: Blueprint, desk: Desk) -> None:
     routes: tuple[tuple[str, str, str, Callable[..., Answered]], ...] = (
         ("GET", "home", f"/{desk.channel}", home),
         ("POST", "find", f"/{desk.channel}", find),
+        ("POST", "look", f"/{desk.channel}/people", finding.look),
         ("POST", "begin", contacts, begin),
         ("POST", "resume", f"/{desk.channel}/resume", resume),
         ("POST", "told", f"/{desk.channel}/told/<int:message_id>", told),
@@ -37,12 +38,16 @@ def register(pages: Blueprint, desk: Desk) -> None:
         ("POST", "take_up", f"{one}/resume", in_contact(contact.take_up)),
         ("POST", "told_in_contact", f"{one}/told/<int:message_id>", in_contact(contact.told)),
         ("POST", "end", f"{one}/end", in_contact(contact.end)),
+        ("GET", "book", f"{one}/book", in_contact(booking.choose_time)),
+        ("POST", "book_in_contact", f"{one}/book", in_contact(booking.book_in_contact)),
         ("GET", "wrap_up", f"{one}/wrap-up", wrap_up.show),
         ("POST", "save_wrap_up", f"{one}/wrap-up", wrap_up.save),
         ("GET", "entry", f"{one}{a_request}", in_contact(entry.show)),
         ("POST", "enter", f"{one}{a_request}", in_contact(entry.enter)),
         ("POST", "answers", f"{one}{a_request}/answers", in_contact(entry.answers, scripted=True)),
         ("POST", "drop", f"{one}{a_request}/drop", in_contact(entry.drop)),
+        ("POST", "add", f"{one}{a_request}/add", in_contact(beside.add)),
+        ("POST", "reach", f"{one}{a_request}/reach", in_contact(beside.reach)),
         ("GET", desk.last_page, f"{one}/{desk.last_page}/<reference>", in_contact(entry.last)),
     )
     for method, endpoint, rule, view in routes:
