@@ -72,6 +72,12 @@ def t(words: str, /, **values: object) -> str:
     return said.format(**values) if values else said
 
 
+def said(code: str, words: str, /, **values: object) -> str:
+    """A sentence of ours, marked before, in the language ``code``."""
+    with in_language(code):
+        return t(words, **values)
+
+
 def tn(one: str, many: str, count: int, /, **values: object) -> str:
     """As ``t``, of a number of things: ``tn("{count} file", "{count} files", 3)``."""
     known = _words_in(current_language())
@@ -111,6 +117,12 @@ def bare(text: str) -> str:
 def locale_of(code: str) -> Locale:
     """The conventions of a language (CLDR). English is that of Britain: 4 March 2026."""
     return Locale.parse("en_GB" if code == USUAL else code, sep="_" if code == USUAL else "-")
+
+
+def name_of_language(code: str) -> str:
+    """A language's name in itself, as it stands alone: Español."""
+    name = (locale_of(code).get_display_name(code) or code).partition(" (")[0]
+    return name[:1].upper() + name[1:]
 
 
 def say_date(day: date) -> str:

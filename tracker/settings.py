@@ -78,6 +78,11 @@ class Settings(BaseSettings):
         "is set. Never for a real city: the demo passwords are public.",
     )
     session_hours: int = Field(12, ge=1, description="Hours until a sign-in ends by itself.")
+    counter_idle_minutes: float = Field(
+        3,
+        gt=0,
+        description="Minutes without a key or a touch after which a counter’s screen is covered.",
+    )
     upload_megabytes: int = Field(10, ge=1, description="The largest file, in megabytes.")
 
     # The city

@@ -17,6 +17,7 @@ import {
 import { keepBadge } from "./_badge.js";
 import { offerCopies } from "./_copy.js";
 import { forgetDrafts } from "./_drafts.js";
+import { coverWhenIdle } from "./_idle.js";
 
 // A second press on a button within a second is the same press.
 createAll(Button, { preventDoubleClick: true });
@@ -36,4 +37,5 @@ for (const component of [
 }
 offerCopies(document);
 keepBadge(document);
+coverWhenIdle(document.body);
 document.querySelector("form[action='/sign-out']")?.addEventListener("submit", forgetDrafts);

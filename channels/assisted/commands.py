@@ -77,7 +77,14 @@ def begin_request(
         person=contact.person if contact else None,
         contact_point=contact.contact_point if contact else None,
         somebody_new=somebody_new,
+        said=said_at_check_in(contact),
     )
+
+
+def said_at_check_in(contact: Interaction | None) -> dict[str, str]:
+    """The answers that a visitor gave as they took their number: their name, if they did."""
+    ticket = contact.ticket if contact and contact.person_id is None else None
+    return {"your_name": ticket.name} if ticket and ticket.name else {}
 
 
 @dataclass(frozen=True)

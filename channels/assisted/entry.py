@@ -1,18 +1,19 @@
 """The page on which staff enter all the answers to a request, and the pages after it."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import cast
 
-from flask import flash, redirect, render_template, request
+from flask import flash, redirect, request
 from flask_wtf import FlaskForm
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from channels.assisted import commands
+from channels.assisted.beside import beside
 from channels.assisted.desk import Desk
 from channels.assisted.edge import Answered, door_of, page
-from channels.assisted.rules import known_answers
+from channels.assisted.fields import fields_of, fields_that_come_and_go
 from channels.questions import Upload, question_form, raws_of, seen_in, uploads_in
 from tracker.cases.models import Case
 from tracker.cases.queries import by_reference
@@ -22,28 +23,15 @@ from tracker.database import db, unit_of_work
 from tracker.edge import settings
 from tracker.errors import Conflict, InvalidAnswer, NotFound
 from tracker.intake import commands as intake_commands
-from tracker.intake.about_you import about_you
 from tracker.intake.commands import Door
 from tracker.intake.models import Intake
 from tracker.intake.queries import ask, by_public_id
 from tracker.intake.reading import Raw
-from tracker.intake.rules import Asking, Line, as_raw, token
+from tracker.intake.rules import Asking, Line
 from tracker.interactions.models import Interaction
 from tracker.interactions.queries import sites
 from tracker.messages.queries import of_case
-from tracker.people.queries import person
 from tracker.people.rules import spoken_phone
-
-
-@dataclass(frozen=True)
-class Field:
-    """A question on the page: what its field holds, whether it applies now, what is known of it."""
-
-    question: Question
-    value: Raw
-    shown: bool
-    known: str
-    seen: str
 
 
 def show(desk: Desk, contact: Interaction, public_id: str) -> Answered:
@@ -102,8 +90,9 @@ def answers(desk: Desk, contact: Interaction, public_id: str) -> Answered:
     except (NotFound, Conflict) as fault:
         return {"fault": str(fault)}, 409
     now = door.now.astimezone(settings().zone)
-    fields = _fields(intake, kept.asking)
+    fields = fields_of(intake, kept.asking)
     return {
+        **beside(db.session, desk, contact, intake, kept.asking, door),
         "shown": [field.question.key for field in fields if field.shown],
         "problems": dict(kept.problems),
         "elsewhere": sorted(kept.elsewhere),
@@ -114,7 +103,7 @@ def answers(desk: Desk, contact: Interaction, public_id: str) -> Answered:
             if field.question.key not in raws
             and seen.get(field.question.key, field.seen) != field.seen
         },
-        "fields": _fields_that_come_and_go(intake, fields),
+        "fields": fields_that_come_and_go(intake, fields),
         "saved_at": f"{now:%H:%M}",
     }, 200
 
@@ -219,7 +208,7 @@ def _page(
     problems: Mapping[str, str] | None = None,
     typed: Mapping[str, Raw] | None = None,
 ) -> Answered:
-    fields = _fields(intake, asking, typed or {})
+    fields = fields_of(intake, asking, typed or {})
     own = {question.key for question in intake.definition.content.questions}
     return page(
         desk,
@@ -230,51 +219,5 @@ def _page(
         asks_for=[field for field in fields if field.question.key in own],
         about_person=[field for field in fields if field.question.key not in own],
         name=asking.counted.get("your_name"),
+        beside=beside(db.session, desk, contact, intake, asking, door_of(desk, contact)),
     )
-
-
-def _fields(intake: Intake, asking: Asking, typed: Mapping[str, Raw] | None = None) -> list[Field]:
-    """Every question as a field; what was ``typed`` stays in it, whatever became of it."""
-    known = _known(intake, asking)
-    applies = {question.key for question in asking.questions}
-    return [
-        Field(
-            question,
-            (typed or {}).get(question.key, _filled_in(question, asking)),
-            question.key in applies,
-            known.get(question.key, ""),
-            token(asking.answers.get(question.key)),
-        )
-        for question in asking.every
-    ]
-
-
-def _filled_in(question: Question, asking: Asking) -> Raw:
-    """What a field holds for an answer given before; a number as people here write it."""
-    raw = as_raw(question, asking.answers.get(question.key))
-    if question.type is QuestionType.PHONE and isinstance(raw, str):
-        return _spoken(raw)
-    return raw
-
-
-def _known(intake: Intake, asking: Asking) -> dict[str, str]:
-    on_record = person(db.session, intake.person_id) if intake.person_id else None
-    return known_answers(
-        asking.answers,
-        on_record.name if on_record else None,
-        {contact.contact_point.value for contact in on_record.contacts} if on_record else set(),
-        intake.contact_point.value if intake.contact_point else None,
-    )
-
-
-def _fields_that_come_and_go(intake: Intake, fields: Iterable[Field]) -> dict[str, str]:
-    """The fields, as HTML, that no page has from the first: which of several people it is."""
-    content = intake.definition.content
-    fixed = {question.key for question in (*content.questions, *about_you(content))}
-    return {
-        field.question.key: render_template(
-            "assisted/field.html", field=field, intake=intake, problems={}
-        )
-        for field in fields
-        if field.question.key not in fixed
-    }

@@ -9,6 +9,7 @@ from tracker.characters import clean
 from tracker.errors import InvalidReference
 from tracker.intake.resume_codes import is_resume_code
 from tracker.intake.rules import Answers
+from tracker.interactions.models import Interaction
 from tracker.people.rules import Contact, read_email, read_phone
 
 _NUMBER = re.compile(r"\+?[\d\s()./–-]*\d[\d\s()./–-]*")
@@ -61,6 +62,7 @@ def _reference(words: str) -> str | None:
 
 FROM_RECORD = "From their record"
 FROM_CONTACT = "As they reached us"
+FROM_CHECK_IN = "Said at check-in"
 
 
 def known_answers(
@@ -74,6 +76,8 @@ def known_answers(
     found = {}
     if name and answers.get("your_name") == name:
         found["your_name"] = FROM_RECORD
+        if answers.get("give_details"):
+            found["give_details"] = FROM_RECORD
     for key in ("your_phone", "your_email"):
         value = answers.get(key)
         if value and (value in reached_by or value == came_by):
@@ -81,3 +85,10 @@ def known_answers(
             if answers.get("reach_by") == key.removeprefix("your_"):
                 found["reach_by"] = found[key]
     return found
+
+
+def known_from_check_in(answers: Answers, contact: Interaction | None) -> dict[str, str]:
+    """Which answers are those that a visitor gave as they took their number: their name."""
+    ticket = contact.ticket if contact is not None else None
+    is_it = ticket is not None and ticket.name and answers.get("your_name") == ticket.name
+    return {"your_name": FROM_CHECK_IN} if is_it else {}

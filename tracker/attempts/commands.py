@@ -14,6 +14,7 @@ LIMITS: dict[str, tuple[int, timedelta]] = {
     "track": (5, timedelta(minutes=15)),  # at one reference
     "track_from": (30, timedelta(minutes=15)),  # from one network address
     "resume": (20, timedelta(minutes=15)),  # resume codes, from one network address or number
+    "booked": (15, timedelta(minutes=15)),  # numbers of booked visits, at one site's kiosk
     "sign_in": (8, timedelta(minutes=15)),  # at one account
     "sign_in_from": (40, timedelta(minutes=15)),  # from one network address
 }

@@ -55,10 +55,11 @@ def begin(
     person: Person | None = None,
     contact_point: ContactPoint | None = None,
     somebody_new: bool = False,
+    said: Mapping[str, Any] | None = None,
 ) -> Intake:
     """Store a new intake. ``person`` is who staff know to be asking; ``contact_point`` the number
     that the door itself shows (a text's sender, a caller); ``somebody_new``: staff were told that
-    it is nobody of those known at that number.
+    it is nobody of those known at that number; ``said`` what they said before, at check-in.
 
     What is known so is answered already, and can be changed like any other answer.
     """
@@ -74,7 +75,11 @@ def begin(
         updated_at=door.now,
     )
     _add_with_code(session, intake)
-    for key, value in _known(session, person, contact_point, somebody_new).items():
+    known = _known(session, person, contact_point, somebody_new)
+    if person is not None and door.for_staff and definition.content.anonymous:
+        # Staff speak with somebody by name: that they give it is said, until they take it back.
+        known["give_details"] = True
+    for key, value in {**(said or {}), **known}.items():
         _keep(session, intake, key, value, None, door)
     return intake
 

@@ -6,6 +6,8 @@ from datetime import datetime, timedelta
 from statistics import median, quantiles
 from typing import Protocol, TypeVar
 
+from tracker.languages import t
+
 # With fewer measured visits than these nothing is said of how long somebody waits.
 FEWEST_VISITS = 3
 # A booked time is called so long before it, where a counter is free.
@@ -115,3 +117,15 @@ def likely_wait(ahead: int, served: Sequence[float], counters: int) -> Wait | No
 
 def _in_steps(seconds: float) -> int:
     return round(seconds / 60 / _STEP) * _STEP
+
+
+def say_wait(wait: Wait | None) -> str:
+    """How long somebody is likely to wait, in the current language."""
+    if wait is None:
+        return t("We cannot say yet how long it takes.")
+    if wait.most == 0:
+        return t("Less than {minutes} minutes", minutes=_STEP)
+    least = max(wait.least, _STEP)
+    if least == wait.most:
+        return t("About {minutes} minutes", minutes=least)
+    return t("{least} to {most} minutes", least=least, most=wait.most)
