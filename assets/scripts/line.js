@@ -2,38 +2,46 @@
 import { keepAsking } from "./_asking.js";
 
 const EVERY = 3_000; // milliseconds
+const TOKEN = /name="csrf_token" value="[^"]*"/g;
 
-/** Keep the line right, but not under the hands of somebody who is doing something in it. */
-function keepLine(section) {
+/** Put the line right in one part of the page, but not under the hands of whoever uses it. */
+function keepPart(part) {
   let last = "";
-
-  function take({ html }) {
-    const inUse = section.querySelector("details[open]") || section.querySelector("select:focus");
-    if (html === last || inUse) {
+  return (html) => {
+    const inUse = part.querySelector("details[open]") || part.querySelector("select:focus");
+    // The token of a form is another each time: what is shown is what counts.
+    const shown = html.replace(TOKEN, "");
+    if (shown === last || inUse) {
       return;
     }
-    last = html;
-    const focused = section.contains(document.activeElement) ? document.activeElement.id : "";
-    section.innerHTML = html;
+    last = shown;
+    const focused = part.contains(document.activeElement) ? document.activeElement.id : "";
+    part.innerHTML = html;
     if (focused) {
-      (section.querySelector(`#${CSS.escape(focused)}`) ?? section.querySelector("[data-main]"))?.focus();
+      const same = part.querySelector(`#${CSS.escape(focused)}`);
+      (same ?? document.querySelector("[data-main]") ?? document.querySelector("#words"))?.focus();
     }
-  }
+  };
+}
+
+const asking = document.querySelector("[data-line]");
+if (asking) {
+  const parts = [...document.querySelectorAll("[data-line-part]")].map((part) => [
+    part.dataset.linePart,
+    keepPart(part),
+  ]);
+  const take = (answer) => parts.forEach(([name, keep]) => keep(answer[name]));
+  keepAsking(() => asking.dataset.line, take, EVERY)();
 
   document.addEventListener("keydown", (event) => {
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
-      const next = section.querySelector("[data-main]");
+      const next = asking.querySelector("[data-main]");
       if (next) {
         event.preventDefault();
         next.click();
       }
     }
   });
-  keepAsking(() => section.dataset.line, take, EVERY)();
-}
-
-for (const section of document.querySelectorAll("[data-line]")) {
-  keepLine(section);
 }
 
 // The cover of an idle screen leads back to where one was.

@@ -77,8 +77,11 @@ def more_at_home() -> dict[str, Any]:
 def news(desk: Desk) -> Answered:
     """The line as it is now, for a page that is open. Six statements, with who is signed in."""
     site = _site()
-    html = render_template("counter/_line.html", desk=desk, site=site, **of_site(site))
-    return {"html": html}, 200
+    now = of_site(site)
+    return {
+        "now": render_template("counter/_now.html", desk=desk, site=site, **now),
+        "rest": render_template("counter/_line.html", desk=desk, site=site, **now),
+    }, 200
 
 
 def check_in(desk: Desk) -> Answered:
