@@ -76,8 +76,8 @@ def move_one(desk: Desk, ticket_id: int) -> Answered:
             one = _of_here(ticket_id, lock=True)
             at = moment(request.form.get("at", ""))
             site = one.site
-            move_to(session, one, site, at, hours_of(site), now=clock.now())
-            words = visit_in_words(one, site, settings().zone)
+            moved = move_to(session, one, site, at, hours_of(site), now=clock.now())
+            words = visit_in_words(moved, site, settings().zone)
     except Conflict as fault:
         return moving(desk, ticket_id, problems={"at": str(fault)})
     flash(f"Moved. {words}", "success")

@@ -1,6 +1,6 @@
 """The kiosk of a site: visitors take a number by themselves, in their language."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, url_for
@@ -26,7 +26,7 @@ from tracker.interactions.ticket_queries import (
     site_of_screen,
 )
 from tracker.interactions.waiting import say_wait
-from tracker.languages import in_language, languages, name_of_language, t
+from tracker.languages import in_language, languages, name_of_language, say_date, t
 
 Shown = tuple[str, int] | Response
 
@@ -85,7 +85,20 @@ def taken(token: str) -> Shown:
     found = line(db.session, site, ticket.day, now=clock.now())
     wait = found.waits().get(ticket.id)
     with in_language(ticket.language):
-        return _page(site, "ticket", ticket.language, ticket=ticket, wait=say_wait(wait))
+        return _page(
+            site,
+            "ticket",
+            ticket.language,
+            ticket=ticket,
+            wait=say_wait(wait),
+            day=say_date(ticket.day),
+            booked=_clock(ticket.booked_for) if ticket.booked_for else "",
+            came=_clock(ticket.arrived_at or clock.now()),
+        )
+
+
+def _clock(moment: datetime) -> str:
+    return f"{moment.astimezone(settings().zone):%H:%M}"
 
 
 def _take(site: Site, language: str) -> Shown:

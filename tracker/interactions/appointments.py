@@ -68,20 +68,32 @@ def move_to(
     *,
     now: datetime,
 ) -> Ticket:
-    """Book another time instead; on another day it has another number. ``ticket`` is locked.
+    """Book another time instead; on another day it is another ticket, with a number of that day.
+    ``ticket`` is locked.
 
     Raises ``Conflict`` where they have come already, or the time is none that is free.
     """
     if ticket.state != "booked":
         raise Conflict(f"{ticket.number} has come already, or was cancelled.")
     day = _free_day(session, site, at, hours, now)
-    ticket.booked_for = at
     if day == ticket.day:
+        ticket.booked_for = at
         session.flush()
         return ticket
-    ticket.day = day
-    letter = (ticket.number or ticket.queue.letter)[0]
-    return add_with_number(session, ticket, letter)
+    ticket.state, ticket.ended_at = "left", now
+    instead = Ticket(
+        site_id=site.id,
+        queue=ticket.queue,
+        day=day,
+        state="booked",
+        name=ticket.name,
+        reason=ticket.reason,
+        needs=list(ticket.needs),
+        language=ticket.language,
+        person=ticket.person,
+        booked_for=at,
+    )
+    return add_with_number(session, instead, ticket.queue.letter)
 
 
 def _free_day(

@@ -49,7 +49,11 @@ def going_on(session: Session, channel: str, staff_id: int) -> list[Interaction]
                 Interaction.staff_id == staff_id,
                 Interaction.ended_at.is_(None),
             )
-            .options(joinedload(Interaction.person), joinedload(Interaction.contact_point))
+            .options(
+                joinedload(Interaction.person),
+                joinedload(Interaction.contact_point),
+                joinedload(Interaction.ticket),
+            )
             .order_by(Interaction.id.desc())
             .limit(10)
         )
