@@ -33,7 +33,7 @@ from tracker.edge import register_errors
 from tracker.files.store import FileStore
 from tracker.insight.routes import insight_pages
 from tracker.intake.reading import MOST_FILES
-from tracker.interactions.rules import DOORS
+from tracker.interactions.rules import DOORS, IDENTITY_RESULTS
 from tracker.languages import languages, name_of_language
 from tracker.messages.rules import MEANS_LABELS, STATE_LABELS
 from tracker.people.record_rules import NEEDS
@@ -177,6 +177,7 @@ def _prepare_pages(app: Flask, settings: Settings) -> None:
         asset=asset,
         STATUSES=STATUSES,
         OUTCOMES=OUTCOMES,
+        IDENTITY_RESULTS=IDENTITY_RESULTS,
         DOORS=DOORS,
         MEANS_LABELS=MEANS_LABELS,
         STATE_LABELS=STATE_LABELS,

@@ -1,4 +1,5 @@
 // What the pages of the phone desk and the counter add for hands that stay on the keyboard.
+import { checkIdentity } from "./_identity.js";
 import { findAsTyped } from "./_finder.js";
 import { mirrorEntry } from "./_mirror.js";
 import { pickServices } from "./_picker.js";
@@ -6,6 +7,9 @@ import { moveByKeys } from "./_moving.js";
 import { saveAsEntered } from "./_saving.js";
 import { showBeside } from "./_beside.js";
 
+for (const section of document.querySelectorAll("[data-identity]")) {
+  checkIdentity(section);
+}
 for (const form of document.querySelectorAll("[data-finder]")) {
   findAsTyped(form);
 }

@@ -13,6 +13,7 @@ from tracker.catalogue.queries import current_definition
 from tracker.errors import NotFound
 from tracker.intake import commands as intake_commands
 from tracker.intake.commands import Door
+from tracker.intake.identity import identity_in, obstacle
 from tracker.intake.models import Intake
 from tracker.intake.queries import ask, by_resume_code
 from tracker.intake.reading import Raw
@@ -138,7 +139,8 @@ def send(session: Session, intake: Intake, door: Door, kept: Kept, zone: ZoneInf
     Where something stands in the way it is told all at once, what is missing beside what was not
     accepted, in the order of the questions; what was kept stays kept.
     """
-    problems = {**kept.asking.obstacles(), **kept.problems}
+    checked = identity_in(session, intake, door.interaction, kept.asking.counted)
+    problems = {**kept.asking.obstacles(), **obstacle(checked), **kept.problems}
     if problems:
         order = [question.key for question in kept.asking.questions]
         in_order = {key: problems[key] for key in order if key in problems}

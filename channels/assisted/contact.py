@@ -8,6 +8,7 @@ from flask import redirect, request
 from channels.assisted import commands, queries
 from channels.assisted.desk import Desk
 from channels.assisted.edge import Answered, door_of, note_told, page, problem_of
+from channels.assisted.identity import on_card
 from channels.assisted.rules import read_sought
 from tracker import clock
 from tracker.access import staff_member
@@ -39,6 +40,7 @@ def card(
 ) -> Answered:
     """Whom it is with, their requests, and the services to choose from."""
     somebody_else, now = desk.is_somebody_else(contact), clock.now()
+    offered = services(db.session)
     known = queries.card(
         db.session,
         contact,
@@ -54,7 +56,8 @@ def card(
         contact=contact,
         card=known,
         composer=_composer(known, now),
-        services=services(db.session),
+        services=offered,
+        checking=on_card(contact, offered),
         somebody_else=somebody_else,
         found=found,
         typed=typed,

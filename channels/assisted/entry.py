@@ -14,6 +14,7 @@ from channels.assisted.beside import beside
 from channels.assisted.desk import Desk
 from channels.assisted.edge import Answered, door_of, page
 from channels.assisted.fields import fields_of, fields_that_come_and_go
+from channels.assisted.identity import on_entry
 from channels.questions import Upload, question_form, raws_of, seen_in, uploads_in
 from tracker.cases.models import Case
 from tracker.cases.queries import by_reference
@@ -219,5 +220,6 @@ def _page(
         asks_for=[field for field in fields if field.question.key in own],
         about_person=[field for field in fields if field.question.key not in own],
         name=asking.counted.get("your_name"),
+        checking=on_entry(contact, intake, asking.counted),
         beside=beside(db.session, desk, contact, intake, asking, door_of(desk, contact)),
     )

@@ -7,7 +7,17 @@ from typing import Any
 from flask import Blueprint, redirect, request
 from werkzeug.wrappers import Response
 
-from channels.assisted import beside, booking, commands, contact, entry, finding, queries, wrap_up
+from channels.assisted import (
+    beside,
+    booking,
+    commands,
+    contact,
+    entry,
+    finding,
+    identity,
+    queries,
+    wrap_up,
+)
 from channels.assisted.desk import Desk
 from channels.assisted.edge import Answered, door_of, in_contact, note_told, page, problem_of
 from channels.assisted.rules import read_sought
@@ -34,6 +44,7 @@ def register(pages: Blueprint, desk: Desk) -> None:
         ("GET", "contact", one, in_contact(contact.card)),
         ("POST", "find_in_contact", one, in_contact(contact.find)),
         ("POST", "choose", f"{one}/person", in_contact(contact.choose)),
+        ("POST", "identity", f"{one}/identity", in_contact(identity.mark)),
         ("POST", "begin_request", f"{one}/requests", in_contact(contact.begin_request)),
         ("POST", "take_up", f"{one}/resume", in_contact(contact.take_up)),
         ("POST", "told_in_contact", f"{one}/told/<int:message_id>", in_contact(contact.told)),

@@ -294,9 +294,17 @@ def _create_contacts() -> None:
         sa.Column("person_id", sa.Integer(), nullable=True),
         sa.Column("kind", sa.String(length=40), nullable=False),
         sa.Column("asked", sa.String(length=200), nullable=False),
-        sa.Column("passed", sa.Boolean(), nullable=False),
+        sa.Column("result", sa.String(length=10), nullable=False),
+        sa.Column("reason", sa.String(length=200), nullable=True),
         sa.Column("at", MOMENT, nullable=False),
         sa.Column("staff_id", sa.Integer(), nullable=False),
+        sa.CheckConstraint(
+            "result IN ('fits', 'differs', 'unsaid', 'skipped')",
+            name=op.f("ck_identity_check_result"),
+        ),
+        sa.CheckConstraint(
+            "(result = 'skipped') = (reason IS NOT NULL)", name=op.f("ck_identity_check_reason")
+        ),
         sa.ForeignKeyConstraint(
             ["interaction_id"], ["interaction.id"], name=op.f("fk_identity_check_interaction_id")
         ),
@@ -551,7 +559,12 @@ def _change_requests() -> None:
     with op.batch_alter_table("case") as case:
         case.add_column(sa.Column("place_key", sa.String(length=120), nullable=True))
         case.add_column(sa.Column("received_on", sa.Date(), nullable=True))
-    op.create_index(op.f("ix_case_place_key"), "case", ["place_key"])
+    op.create_index(
+        op.f("ix_case_place_key"),
+        "case",
+        ["place_key"],
+        postgresql_ops={"place_key": "text_pattern_ops"},
+    )
     with op.batch_alter_table("party") as party:
         party.add_column(sa.Column("covers", sa.String(length=300), nullable=True))
         party.add_column(sa.Column("until", sa.Date(), nullable=True))

@@ -9,6 +9,7 @@ from tests.catalogue.writing import a_catalogue
 from tracker.catalogue.city import CitySite
 from tracker.catalogue.condition import Condition
 from tracker.catalogue.definition import Choice, Question, QuestionType, ServiceDefinition
+from tracker.catalogue.identity import IdentityQuestion
 from tracker.catalogue.load import load_city
 from tracker.catalogue.translation import ChoiceWords, QuestionWords, ServiceWords
 from tracker.settings import ROOT
@@ -43,7 +44,7 @@ def test_the_command_that_publishes_is_named() -> None:
 @pytest.mark.parametrize(
     "shape",
     [
-        *(ServiceDefinition, Question, Choice, Condition, CitySite),
+        *(ServiceDefinition, IdentityQuestion, Question, Choice, Condition, CitySite),
         *(ServiceWords, QuestionWords, ChoiceWords),
     ],
 )

@@ -1,12 +1,13 @@
-"""What is under way for people, to tell one of the same name from another."""
+"""What people have asked for: it tells one from another, and is what only they know."""
 
 from collections.abc import Collection
 
-from sqlalchemy import func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import func, or_, select
+from sqlalchemy.orm import Session, joinedload
 
 from tracker.cases.lifecycle import OPEN
 from tracker.cases.models import Case, Party
+from tracker.interactions.models import Interaction
 
 
 def open_cases_of(session: Session, person_ids: Collection[int]) -> dict[int, int]:
@@ -23,3 +24,18 @@ def open_cases_of(session: Session, person_ids: Collection[int]) -> dict[int, in
         .group_by(Party.person_id)
     )
     return {row[0]: row[1] for row in rows}
+
+
+def last_case_of(session: Session, person_id: int, before: Interaction) -> Case | None:
+    """The last case that somebody asked for before a contact. One statement."""
+    return session.scalar(
+        select(Case)
+        .join(Party)
+        .where(
+            Party.person_id == person_id,
+            or_(Case.interaction_id.is_(None), Case.interaction_id != before.id),
+        )
+        .options(joinedload(Case.definition))
+        .order_by(Case.id.desc())
+        .limit(1)
+    )

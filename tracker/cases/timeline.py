@@ -42,6 +42,8 @@ def entry_for_citizen(event: Event) -> Entry:
         title, text = "We wrote to you", event.details["text"]
     elif event.kind == "texted":
         title, text = "You wrote to us", event.details["text"]
+    elif event.kind == "added":
+        title, text = "You told us more", event.details["text"]
     return Entry(title, "", event.at, text, event.kind)
 
 
@@ -62,6 +64,7 @@ def _title(event: Event) -> str:
         "replied": f"Reply ({means.lower()})",
         "texted": "They texted",
         "text_out": "A text was taken out: it does not belong here",
+        "added": f"Reported again by {details.get('name') or 'somebody without a name'}",
         "merged": f"Merged into {shown(details.get('other', ''))}",
         "merged_in": f"{shown(details.get('other', ''))} was merged into this",
         "undelivered": f"The {means.lower()} did not reach them",
@@ -72,18 +75,27 @@ def _title(event: Event) -> str:
 
 
 def _text(event: Event) -> str:
-    if event.kind == "opened" and event.details.get("name_given"):
-        return (
-            f"The name given was “{event.details['name_given']}”, which is not the name known at "
-            "this number or address."
-        )
+    if event.kind == "opened":
+        return "\n".join(filter(None, (_name_given(event), event.details.get("identity", ""))))
     if event.kind == "person_split":
         return f"“{event.details['name']}” is somebody else than {event.details['known_as']}."
     if event.kind == "same_person":
         return f"“{event.details['name']}” is {event.details['known_as']}."
+    if event.kind == "added":
+        reached = event.details["reached_at"]
+        return "\n".join(filter(None, (reached and f"Reached at {reached}", event.details["text"])))
     if event.kind == "undelivered":
         return _undelivered(event.details)
     return str(event.details.get("text", ""))
+
+
+def _name_given(event: Event) -> str:
+    if not event.details.get("name_given"):
+        return ""
+    return (
+        f"The name given was “{event.details['name_given']}”, which is not the name known at this "
+        "number or address."
+    )
 
 
 def _undelivered(details: Mapping[str, Any]) -> str:

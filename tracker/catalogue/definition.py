@@ -11,6 +11,7 @@ from typing import Annotated, Self
 from pydantic import Field, StringConstraints, field_validator, model_validator
 
 from tracker.catalogue.condition import Condition, faults_of_tests, read_yes_and_no
+from tracker.catalogue.identity import IdentityQuestion, faults_of_checks
 from tracker.catalogue.question import LONGEST, TEXTS, Choice, Question
 from tracker.catalogue.shape import (
     CHOICES,
@@ -91,6 +92,9 @@ class ServiceDefinition(Strict):
     anonymous: bool = Field(False, description="may be asked without saying who one is")
     for_somebody_else: bool = Field(False, description="may be asked on behalf of somebody")
     next_steps: Words = Field(description="what happens after it is sent")
+    identity: list[IdentityQuestion] = Field(
+        default_factory=list, description="how staff check that somebody known is who they say"
+    )
     questions: list[Question] = Field(min_length=1)
     translations: dict[LanguageCode, ServiceWords] | None = Field(
         None, description="the same words in other languages, by their codes (BCP 47)"
@@ -107,6 +111,12 @@ class ServiceDefinition(Strict):
             ),
         )
         return synonyms
+
+    @field_validator("identity")
+    @classmethod
+    def _no_check_twice(cls, identity: list[IdentityQuestion]) -> list[IdentityQuestion]:
+        refuse("identity", faults_of_checks(identity))
+        return identity
 
     @field_validator("questions")
     @classmethod

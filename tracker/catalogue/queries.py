@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, contains_eager
 
+from tracker.catalogue.identity import IdentityQuestion
 from tracker.catalogue.models import Definition, Department, Service
 from tracker.catalogue.rules import SURE, Sought, ranked
 from tracker.errors import NotFound
@@ -27,6 +28,7 @@ class ServiceEntry:
     department_key: str
     definition_id: int
     likeness: float = 0.0
+    identity: tuple[IdentityQuestion, ...] = ()
 
     @property
     def is_sure(self) -> bool:
@@ -76,6 +78,7 @@ def services(session: Session) -> list[ServiceEntry]:
                 department=_of_language(names, code) or department,
                 department_key=department_key,
                 definition_id=definition_id,
+                identity=tuple(map(IdentityQuestion.model_validate, document.get("identity", ()))),
             )
         )
     return entries

@@ -15,12 +15,14 @@ from tracker.catalogue.city import (
     DepartmentWords,
 )
 from tracker.catalogue.definition import Choice, Condition, Question, ServiceDefinition
+from tracker.catalogue.identity import IdentityQuestion
 from tracker.catalogue.shape import Place, did_you_mean
 from tracker.catalogue.translation import ChoiceWords, QuestionWords, ServiceWords
 
 # What stands under a word of the YAML: how one of it is called, and its shape.
 _PARTS: dict[str, tuple[str, type[BaseModel]]] = {
     "questions": ("question", Question),
+    "identity": ("identity check", IdentityQuestion),
     "choices": ("choice", Choice),
     "when": ("condition", Condition),
     "all": ("condition", Condition),

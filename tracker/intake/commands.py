@@ -18,7 +18,7 @@ from tracker.catalogue.models import Definition
 from tracker.characters import clean, is_empty
 from tracker.errors import Conflict, InvalidAnswer, InvalidAnswers
 from tracker.files.models import StoredFile
-from tracker.intake import queries
+from tracker.intake import identity, queries
 from tracker.intake.about_you import NEW_PERSON
 from tracker.intake.models import Answer, Intake
 from tracker.intake.parts import settle_parts
@@ -327,7 +327,9 @@ def submit(session: Session, intake: Intake, door: Door, zone: ZoneInfo) -> Case
         return intake.case
     check_open(intake)
     asking = queries.ask(session, intake, for_staff=door.for_staff)
-    obstacles = asking.obstacles()
+    contact = door.interaction if door.for_staff else None
+    checked = identity.identity_in(session, intake, contact, asking.counted)
+    obstacles = {**asking.obstacles(), **identity.obstacle(checked)}
     if obstacles:
         raise InvalidAnswers(obstacles)
     parts, contact_point, notes = settle_parts(session, intake, asking.counted, door.now)
@@ -349,7 +351,7 @@ def submit(session: Session, intake: Intake, door: Door, zone: ZoneInfo) -> Case
         staff=door.staff,
         zone=zone,
         now=door.now,
-        notes=notes,
+        notes={**notes, **identity.as_noted(checked, zone)},
     )
     if case.anonymous:
         # What they had said of themselves before they chose to say nothing is not kept.

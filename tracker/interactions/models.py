@@ -9,7 +9,14 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstra
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from tracker.database import Base, Json
-from tracker.interactions.rules import CALLING_RULES, CHANNELS, OUTCOMES, STEPS, TICKET_STATES
+from tracker.interactions.rules import (
+    CALLING_RULES,
+    CHANNELS,
+    IDENTITY_RESULTS,
+    OUTCOMES,
+    STEPS,
+    TICKET_STATES,
+)
 from tracker.people.models import ContactPoint, Person
 from tracker.staff.models import Staff, Team
 
@@ -136,17 +143,24 @@ class InteractionStep(Base):
 class IdentityCheck(Base):
     """That somebody was asked a question to see who they are, and whether the answer fitted.
 
-    What they answered is nowhere kept.
+    ``kind`` is the key of the check in the service's definition, ``result`` one of
+    ``IDENTITY_RESULTS``; of one that was skipped, ``reason`` says why. What they answered is
+    nowhere kept.
     """
 
     __tablename__ = "identity_check"
+    __table_args__ = (
+        CheckConstraint(_one_of("result", IDENTITY_RESULTS), name="result"),
+        CheckConstraint("(result = 'skipped') = (reason IS NOT NULL)", name="reason"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     interaction_id: Mapped[int] = mapped_column(ForeignKey("interaction.id"), index=True)
     person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
     kind: Mapped[str] = mapped_column(String(40))
     asked: Mapped[str] = mapped_column(String(200))
-    passed: Mapped[bool]
+    result: Mapped[str] = mapped_column(String(10))
+    reason: Mapped[str | None] = mapped_column(String(200))
     at: Mapped[datetime]
     staff_id: Mapped[int] = mapped_column(ForeignKey("staff.id"))
 

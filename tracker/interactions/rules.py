@@ -26,6 +26,15 @@ STEPS = (
     "ended", "wrapped_up",
 )  # fmt: skip
 
+# What came of a question by which it is seen who somebody is. Skipped: it was not asked, or what
+# came of it was passed over, and it is said why.
+IDENTITY_RESULTS = {
+    "fits": "It fits",
+    "differs": "It does not fit",
+    "unsaid": "They could not say",
+    "skipped": "Not checked",
+}
+
 # Where a visitor stands: booked for a time; waiting in the hall; called to a counter; served at it;
 # done; did not come when called; left before they were called.
 TICKET_STATES = ("booked", "waiting", "called", "serving", "done", "no_show", "left")
