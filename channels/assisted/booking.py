@@ -19,8 +19,7 @@ from tracker.interactions.models import Interaction, Site, Ticket, VisitQueue
 from tracker.interactions.queries import sites_with_queues
 from tracker.interactions.slots import days_to_book
 from tracker.languages import languages, name_of_language
-from tracker.messages.booked import confirm_visit, visit_in_words
-from tracker.people.models import ContactPoint
+from tracker.messages.booked import visit_in_words, write_of_visit
 
 _LONGEST_NAME = 200
 
@@ -85,23 +84,12 @@ def book_in_contact(desk: Desk, contact: Interaction) -> Answered:
     if problems:
         return choose_time(desk, contact, problems=problems)
     try:
-        with unit_of_work() as session:
+        with unit_of_work():
             made, site = booked_from_form(contact)
-            point = _point_of(contact)
-            message = confirm_visit(
-                session,
-                made,
-                site,
-                point,
-                zone=settings().zone,
-                now=clock.now(),
-                staff=staff_member(),
-                contact=contact,
-            )
-            said = _said(made, site, None if message is None else message.means)
+            said = told_of(made, site, contact)
     except Conflict as fault:
         return choose_time(desk, contact, problems={"at": str(fault)})
-    flash(said, "success")
+    flash(f"Booked. {said}", "success")
     return redirect(desk.url("contact", contact_id=contact.id), 303)
 
 
@@ -153,15 +141,12 @@ def moment(typed: str) -> datetime:
     return at if at.tzinfo else at.replace(tzinfo=settings().zone)
 
 
-def _point_of(contact: Interaction) -> ContactPoint | None:
-    """Where they are written to: the number they came by, or one of theirs that takes texts."""
-    own = [one.contact_point for one in contact.person.contacts] if contact.person else []
-    points = [one for one in (contact.contact_point, *own) if one is not None]
-    takes = [one for one in points if one.kind == "email" or one.takes_texts]
-    return next(iter(takes), None)
-
-
-def _said(made: Ticket, site: Site, means: str | None) -> str:
-    words = visit_in_words(made, site, settings().zone)
+def told_of(made: Ticket, site: Site, contact: Interaction | None = None) -> str:
+    """Write to them when and where it is; returns what staff are told of it."""
+    zone = settings().zone
+    message = write_of_visit(
+        db.session, made, site, zone=zone, now=clock.now(), staff=staff_member(), contact=contact
+    )
     sent = {"sms": "A text says so.", "email": "An e-mail says so."}
-    return f"Booked. {words} {sent.get(means or '', 'Tell them now: nothing is sent.')}"
+    means = message.means if message else ""
+    return f"{visit_in_words(made, site, zone)} {sent.get(means, 'Tell them: nothing is sent.')}"

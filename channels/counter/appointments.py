@@ -5,12 +5,19 @@ from typing import Any
 
 from flask import Blueprint, flash, redirect, request, url_for
 
-from channels.assisted.booking import booked_from_form, faults, hours_of, moment, times
+from channels.assisted.booking import (
+    booked_from_form,
+    faults,
+    hours_of,
+    moment,
+    times,
+    told_of,
+)
 from channels.assisted.desk import Desk
 from channels.assisted.edge import Answered, page
 from channels.counter.place import here, today
 from tracker import clock
-from tracker.access import needs
+from tracker.access import needs, staff_member
 from tracker.database import db, unit_of_work
 from tracker.edge import settings
 from tracker.errors import Conflict
@@ -19,7 +26,7 @@ from tracker.interactions.models import Ticket
 from tracker.interactions.ticket_queries import ticket
 from tracker.interactions.tickets import leave
 from tracker.languages import languages, name_of_language
-from tracker.messages.booked import visit_in_words
+from tracker.messages.booked import write_of_visit
 from tracker.staff.rules import Permission
 
 _ONE = "/counter/appointments/<int:ticket_id>"
@@ -55,7 +62,7 @@ def book_one(desk: Desk) -> Answered:
     try:
         with unit_of_work():
             made, site = booked_from_form()
-            words = visit_in_words(made, site, settings().zone)
+            words = told_of(made, site)
     except Conflict as fault:
         return every(desk, problems={"at": str(fault)})
     flash(f"Booked. {words}", "success")
@@ -77,7 +84,7 @@ def move_one(desk: Desk, ticket_id: int) -> Answered:
             at = moment(request.form.get("at", ""))
             site = one.site
             moved = move_to(session, one, site, at, hours_of(site), now=clock.now())
-            words = visit_in_words(moved, site, settings().zone)
+            words = told_of(moved, site)
     except Conflict as fault:
         return moving(desk, ticket_id, problems={"at": str(fault)})
     flash(f"Moved. {words}", "success")
@@ -90,6 +97,14 @@ def cancel(desk: Desk, ticket_id: int) -> Answered:
         with unit_of_work() as session:
             one = _of_here(ticket_id, lock=True)
             leave(session, one, now=clock.now())
+            write_of_visit(
+                session,
+                one,
+                one.site,
+                zone=settings().zone,
+                now=clock.now(),
+                staff=staff_member(),
+            )
             flash(f"Cancelled: {one.number}.", "success")
     except Conflict as fault:
         flash(str(fault), "important")

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tests.assisted.making import NUMBER, by, do, known
-from tests.builders import NOON, ZONE
+from tests.builders import NOON, ZONE, a_member_of_staff
 from tests.conftest import Clock
 from tests.counter.making import a_hall, at_counter, press, screen_of, states
 from tests.counter.test_screens import kiosk, pressed
@@ -20,6 +20,7 @@ from tracker.hours import OpeningHours, read_opening_hours
 from tracker.interactions.appointments import book, free_times, move_to
 from tracker.interactions.models import Ticket
 from tracker.messages.models import Message
+from tracker.people.models import Adjustment
 
 HOURS = OpeningHours(read_opening_hours("Mo-Fr 09:00-17:00"), ZONE)
 THREE = NOON + timedelta(hours=3)
@@ -74,12 +75,40 @@ def test_a_caller_books_a_visit_and_gets_a_text(app: Flask) -> None:
     again = page.follow("Book a visit")
     assert "Booked already" in again.text
 
+    page = booked(at_counter(app).follow("Booked visits").follow("Another time"), "15:00")
+    assert "A text says so." in page.text
+    page.form(action="/cancel").submit({})
+    texts = do(app, lambda session: list(session.scalars(select(Message.body).order_by("id"))))
+    assert len(texts) == 3 and "4 March 2026 at 15:00" in texts[1]
+    assert "Your visit on 4 March 2026 at 15:00, Town Hall, is cancelled." in texts[2]
+
+
+def test_whoever_wants_no_texts_gets_none_of_a_visit(sqlite_app: Flask) -> None:
+    a_hall(sqlite_app)
+    person_id = known(sqlite_app, "Ada Byron", NUMBER)
+
+    def agree(session: Session) -> None:
+        staff = a_member_of_staff(session, "caseworker")
+        session.add(
+            Adjustment(
+                person_id=person_id,
+                kind="no_texts",
+                agreed_at=NOON,
+                review_on=NOON.date(),
+                staff_id=staff.id,
+            )
+        )
+
+    do(sqlite_app, agree)
+    page = by(PHONE.sign_in(sqlite_app), NUMBER).follow("Book a visit")
+    assert "Tell them: nothing is sent." in booked(page, "14:20").text
+
 
 def test_whoever_cannot_be_written_to_is_told(sqlite_app: Flask) -> None:
     a_hall(sqlite_app)
     page = PHONE.sign_in(sqlite_app).form(action="/phone/calls").submit({})
     page = booked(page.follow("Book a visit"), "14:20", name="Cy")
-    assert "Tell them now: nothing is sent." in page.text
+    assert "Tell them: nothing is sent." in page.text
 
 
 def test_a_time_has_to_be_chosen(sqlite_app: Flask) -> None:

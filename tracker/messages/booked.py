@@ -3,6 +3,7 @@
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tracker.interactions.models import Interaction, Site, Ticket
@@ -10,54 +11,74 @@ from tracker.languages import in_language, say_date, t
 from tracker.messages.commands import write
 from tracker.messages.models import Message
 from tracker.messages.rules import first_possible, possible_means
-from tracker.people.models import ContactPoint
+from tracker.people.models import Adjustment, ContactPoint, Person
 from tracker.staff.models import Staff
 
 
-def confirm_visit(
+def write_of_visit(
     session: Session,
     ticket: Ticket,
     site: Site,
-    point: ContactPoint | None,
     *,
     zone: ZoneInfo,
     now: datetime,
     staff: Staff,
     contact: Interaction | None = None,
-    stopped: frozenset[str] = frozenset(),
 ) -> Message | None:
-    """Write to them when and where their visit is: by text or e-mail, whichever their number or
-    address takes; ``None`` where it takes neither. ``stopped``: by what means they may not be told.
+    """Write to them when and where their visit is, or that it is cancelled.
+
+    By text or e-mail, to the number or address that they came by in ``contact``, or else to one of
+    theirs; ``None`` where none takes either, or where it is agreed with them that they are not
+    written to so.
     """
-    if point is None or ticket.booked_for is None:
-        return None
-    possible = possible_means(
-        point.kind, takes_texts=point.takes_texts, opted_out=point.opted_out_at is not None
+    stopped = _stopped(session, ticket.person)
+    for point in _points_of(ticket.person, contact):
+        possible = possible_means(
+            point.kind, takes_texts=point.takes_texts, opted_out=point.opted_out_at is not None
+        )
+        means = first_possible(("sms", "email"), possible - stopped)
+        if means is None:
+            continue
+        with in_language(ticket.language):
+            gone = ticket.state == "left"
+            body = (cancelled_in_words if gone else visit_in_words)(ticket, site, zone)
+            subject = t("Your visit") if means == "email" else None
+        return write(
+            session, means, body, now=now, to=point, subject=subject, interaction=contact,
+            staff=staff, asked=True,
+        )  # fmt: skip
+    return None
+
+
+def _points_of(person: Person | None, contact: Interaction | None) -> list[ContactPoint]:
+    came_by = contact.contact_point if contact else None
+    own = [one.contact_point for one in person.contacts] if person else []
+    return [point for point in (came_by, *own) if point is not None]
+
+
+# By which of these means somebody is not written to with whom an adjustment is agreed.
+_STOPS = {
+    "phone_only": {"sms", "email"},
+    "letters_only": {"sms", "email"},
+    "no_texts": {"sms"},
+    "no_email": {"email"},
+}
+
+
+def _stopped(session: Session, person: Person | None) -> set[str]:
+    if person is None:
+        return set()
+    agreed = session.scalars(
+        select(Adjustment.kind).where(
+            Adjustment.person_id == person.id, Adjustment.ended_at.is_(None)
+        )
     )
-    means = first_possible(("sms", "email"), possible - stopped)
-    if means is None:
-        return None
-    with in_language(ticket.language):
-        body = visit_in_words(ticket, site, zone)
-        subject = t("Your visit")
-    return write(
-        session,
-        means,
-        body,
-        now=now,
-        to=point,
-        subject=subject if means == "email" else None,
-        interaction=contact,
-        staff=staff,
-        asked=True,
-    )
+    return set().union(*(_STOPS.get(kind, set()) for kind in agreed))
 
 
 def visit_in_words(ticket: Ticket, site: Site, zone: ZoneInfo) -> str:
     """When and where a visit is booked, in the current language."""
-    if ticket.booked_for is None:
-        raise ValueError("this visit is booked for no time")
-    at = ticket.booked_for.astimezone(zone)
+    at = _local(ticket, zone)
     return t(
         "Your visit: {day} at {time}, {site}, {address}. Your number is {number}: give it at the "
         "kiosk or the reception.",
@@ -67,3 +88,20 @@ def visit_in_words(ticket: Ticket, site: Site, zone: ZoneInfo) -> str:
         address=site.address,
         number=ticket.number,
     )
+
+
+def cancelled_in_words(ticket: Ticket, site: Site, zone: ZoneInfo) -> str:
+    """That a visit was cancelled, in the current language."""
+    at = _local(ticket, zone)
+    return t(
+        "Your visit on {day} at {time}, {site}, is cancelled.",
+        day=say_date(at.date()),
+        time=f"{at:%H:%M}",
+        site=site.name,
+    )
+
+
+def _local(ticket: Ticket, zone: ZoneInfo) -> datetime:
+    if ticket.booked_for is None:
+        raise ValueError("this visit is booked for no time")
+    return ticket.booked_for.astimezone(zone)
