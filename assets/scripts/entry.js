@@ -1,5 +1,6 @@
 // What the pages of the phone desk and the counter add for hands that stay on the keyboard.
 import { checkIdentity } from "./_identity.js";
+import { readBack } from "./_read_back.js";
 import { findAsTyped } from "./_finder.js";
 import { mirrorEntry } from "./_mirror.js";
 import { pickServices } from "./_picker.js";
@@ -7,6 +8,9 @@ import { moveByKeys } from "./_moving.js";
 import { saveAsEntered } from "./_saving.js";
 import { showBeside } from "./_beside.js";
 
+for (const details of document.querySelectorAll("[data-read-back]")) {
+  readBack(details);
+}
 for (const section of document.querySelectorAll("[data-identity]")) {
   checkIdentity(section);
 }

@@ -15,6 +15,7 @@ from channels.assisted.desk import Desk
 from channels.assisted.edge import Answered, door_of, page
 from channels.assisted.fields import fields_of, fields_that_come_and_go
 from channels.assisted.identity import on_entry
+from channels.assisted.reading_back import to_read_back
 from channels.questions import Upload, question_form, raws_of, seen_in, uploads_in
 from tracker.cases.models import Case
 from tracker.cases.queries import by_reference
@@ -105,6 +106,7 @@ def answers(desk: Desk, contact: Interaction, public_id: str) -> Answered:
             and seen.get(field.question.key, field.seen) != field.seen
         },
         "fields": fields_that_come_and_go(intake, fields),
+        "read_back": to_read_back(intake, kept.asking),
         "saved_at": f"{now:%H:%M}",
     }, 200
 
@@ -221,5 +223,6 @@ def _page(
         about_person=[field for field in fields if field.question.key not in own],
         name=asking.counted.get("your_name"),
         checking=on_entry(contact, intake, asking.counted),
+        read_back=to_read_back(intake, asking),
         beside=beside(db.session, desk, contact, intake, asking, door_of(desk, contact)),
     )
