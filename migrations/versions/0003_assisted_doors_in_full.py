@@ -470,6 +470,15 @@ def _create_requests() -> None:
         sa.Column("opened_at", MOMENT, nullable=True),
         sa.Column("holder_digest", sa.String(length=64), nullable=True),
         sa.Column("closed_at", MOMENT, nullable=True),
+        sa.Column("closed_by_id", sa.Integer(), nullable=True),
+        sa.Column("message_id", sa.Integer(), nullable=False),
+        sa.Column("added", JSON, nullable=False),
+        sa.ForeignKeyConstraint(
+            ["closed_by_id"], ["staff.id"], name=op.f("fk_add_link_closed_by_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["message_id"], ["message.id"], name=op.f("fk_add_link_message_id")
+        ),
         sa.ForeignKeyConstraint(
             ["contact_point_id"], ["contact_point.id"], name=op.f("fk_add_link_contact_point_id")
         ),

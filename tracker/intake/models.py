@@ -9,6 +9,7 @@ from tracker.cases.models import Case
 from tracker.catalogue.models import Definition
 from tracker.database import Base, Json
 from tracker.interactions.models import CHANNEL_CHECK, Interaction
+from tracker.messages.models import Message
 from tracker.people.models import ContactPoint, Person
 from tracker.staff.models import Organisation, Staff, Team
 
@@ -104,7 +105,9 @@ class AddLink(Base):
     """A link that was texted during a call: its owner adds a photo, a file or a place with it.
 
     Only a digest of the token in its address is kept. It opens once, in one browser: ``holder`` is
-    the digest of what that browser holds from then on.
+    the digest of what that browser holds from then on. ``message`` is the text that it went out in,
+    ``added`` what came by it: the keys of files, by the key of their question; none for a place.
+    ``closed_by`` is who of staff took it back; nobody where its owner said that they are done.
     """
 
     __tablename__ = "add_link"
@@ -119,9 +122,13 @@ class AddLink(Base):
     opened_at: Mapped[datetime | None]
     holder_digest: Mapped[str | None] = mapped_column(String(64))
     closed_at: Mapped[datetime | None]
+    closed_by_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
+    message_id: Mapped[int] = mapped_column(ForeignKey("message.id"))
+    added: Mapped[dict[str, list[str]]] = mapped_column(Json, default=dict)
 
     intake: Mapped[Intake] = relationship()
     contact_point: Mapped[ContactPoint] = relationship()
+    message: Mapped[Message] = relationship()
 
 
 class Evidence(Base):
