@@ -93,18 +93,28 @@ def keep(desk: Any) -> Answered | Response:
     every = sites_with_queues(db.session)
     chosen = request.form.get("site", type=int)
     site = next((one for one in every if one.id == chosen), None)
+    counter_id = request.form.get("counter", type=int)
+    counter = next((c for one in every for c in one.counters if c.id == counter_id), None)
+    if site is None and counter is not None and not request.form.get("site"):
+        site = counter.site
     if site is None:
         problems = {"site": "Choose the building where you work today."}
         return _sites(desk, every, problems)
-    counter = request.form.get(f"counter-{site.id}", type=int)
+    if counter is not None and counter.site_id != site.id:
+        return _sites(desk, every, {"counter": f"Choose a counter of {site.name}."}, site)
     browser_session[_SITE] = site.id
-    browser_session[_COUNTER] = next((one.id for one in site.counters if one.id == counter), None)
+    browser_session[_COUNTER] = counter.id if counter else None
     browser_session.pop(_QUEUE, None)
     return redirect(desk.url("home"), 303)
 
 
-def _sites(desk: Any, every: Sequence[Site], problems: dict[str, str] | None = None) -> Answered:
-    site = next((one for one in every if one.id == browser_session.get(_SITE)), None)
+def _sites(
+    desk: Any,
+    every: Sequence[Site],
+    problems: dict[str, str] | None = None,
+    site: Site | None = None,
+) -> Answered:
+    site = site or next((one for one in every if one.id == browser_session.get(_SITE)), None)
     return page(
         desk,
         "counter/site.html",

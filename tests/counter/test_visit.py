@@ -9,7 +9,7 @@ from tests.parity.assisted import filled, reference_of, send
 from tests.parity.counter import COUNTER
 from tests.visitor import Page, Visitor, words
 from tracker.cases.spelling import spelled
-from tracker.interactions.models import Site
+from tracker.interactions.models import Counter, Site
 
 
 @pytest.fixture
@@ -105,3 +105,15 @@ def test_the_next_member_of_staff_chooses_anew(city: Flask) -> None:
     page.form(action="/sign-out").submit({})
     page = page.visitor.sign_in("counter@larkmouth.example", PASSWORD)
     assert page.heading == "Where do you work today?"
+
+
+def test_the_counter_alone_says_where_one_works(city: Flask) -> None:
+    do(city, lambda session: session.add(Counter(site_id=2, name="Desk 1")))
+    page = signed_in(city).form(has="site").submit({"counter": "1"})
+    assert page.heading == "Counter" and "Town Hall, Desk 1" in page.text
+
+
+def test_a_counter_of_another_building_is_not_taken(city: Flask) -> None:
+    do(city, lambda session: session.add(Counter(site_id=2, name="Desk 1")))
+    page = signed_in(city).form(has="site").submit({"site": "1", "counter": "1"})
+    assert page.status == 422 and "Choose a counter of Harbour Library." in page.text

@@ -83,8 +83,10 @@ def test_the_tour_tells_what_to_try(demo: Flask) -> None:
         a_city(db.session, 60)
     with count_statements(demo) as sent:
         page = Visitor(demo).get("/demo")
-    assert len(sent) == 4
+    assert len(sent) == 6
     assert page.heading == "A tour of the demonstration"
+    kiosk = page.follow("Kiosk")
+    assert kiosk.heading == "Civic Centre"
     assert PASSWORD in page.text
     for account in ACCOUNTS:
         assert account.name in page.text and account.email in page.text

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session, aliased, joinedload
+from sqlalchemy.orm import Session, aliased, joinedload, selectinload
 
 from tracker.cases.lifecycle import OPEN
 from tracker.cases.models import Case
@@ -11,6 +11,7 @@ from tracker.cases.queries import Page
 from tracker.demo.accounts import ACCOUNTS, Account
 from tracker.demo.people import MOBILES
 from tracker.intake.models import Intake
+from tracker.interactions.models import Site
 from tracker.messages.models import Message
 from tracker.people.models import ContactPoint, PersonContact
 from tracker.staff.models import Staff
@@ -102,6 +103,18 @@ def unfinished_to_go_on_with(session: Session) -> Intake | None:
         .order_by(Intake.updated_at.desc(), Intake.id.desc())
         .limit(1)
     )
+
+
+def first_site_with_screens(session: Session) -> list[Site]:
+    """The first site that has counters, with these; none where there is none. Two statements."""
+    query = (
+        select(Site)
+        .where(Site.counters.any(), Site.queues.any())
+        .options(selectinload(Site.counters))
+        .order_by(Site.id)
+        .limit(1)
+    )
+    return list(session.scalars(query))
 
 
 def caught_emails(session: Session, *, page: int = 1, size: int = 20) -> Page[Message]:
