@@ -28,12 +28,18 @@ from tracker.people.rules import spoken_phone
 @dataclass(frozen=True)
 class Checking:
     """What a page shows of it. ``on_record`` has, by what a question is about, the words to compare
-    the answer with; ``intake`` is the request it is for, where it is for one.
+    the answer with, or nothing; ``intake`` is the request it is for, where it is for one.
     """
 
     identity: Identity
-    on_record: Mapping[About, str]
+    on_record: Mapping[About, str | None]
     intake: Intake | None
+
+    @property
+    def likely_reason(self) -> str:
+        """Why it is not checked, where none of what is left to ask could be compared."""
+        can_be = any(self.on_record[question.about] for question in self.identity.open)
+        return "" if can_be else "nothing is on record to compare it with"
 
 
 def on_card(contact: Interaction, offered: Sequence[ServiceEntry]) -> Checking | None:
@@ -67,11 +73,11 @@ def _name(session: Session, person: Person, contact: Interaction) -> str:
     return f"{person.name} ({other})" if other and other != person.name else person.name
 
 
-def _address(session: Session, person: Person, contact: Interaction) -> str:
-    return person.address or "No address is on record: they cannot be checked by it."
+def _address(session: Session, person: Person, contact: Interaction) -> str | None:
+    return person.address
 
 
-def _contact(session: Session, person: Person, contact: Interaction) -> str:
+def _contact(session: Session, person: Person, contact: Interaction) -> str | None:
     """The numbers and addresses that they did not come by: that one the caller has at hand."""
     region = settings().phone_region
     points = [one.contact_point for one in person.contacts]
@@ -80,13 +86,13 @@ def _contact(session: Session, person: Person, contact: Interaction) -> str:
         for point in points
         if point.id != contact.contact_point_id
     ]
-    return ", ".join(others) or "No other is on record: they cannot be checked by it."
+    return ", ".join(others) or None
 
 
-def _request(session: Session, person: Person, contact: Interaction) -> str:
+def _request(session: Session, person: Person, contact: Interaction) -> str | None:
     case = last_case_of(session, person.id, contact)
     if case is None:
-        return "Nothing was asked for before: they cannot be checked by it."
+        return None
     opened = case.opened_at.astimezone(settings().zone)
     place = f", {case.place}" if case.place else ""
     return f"{case.definition.title}, {opened.day} {opened:%B %Y}{place}"
@@ -96,7 +102,7 @@ def _document(session: Session, person: Person, contact: Interaction) -> str:
     return f"The name on it is {person.name}, and the picture is of them."
 
 
-_ON_RECORD: dict[About, Callable[[Session, Person, Interaction], str]] = {
+_ON_RECORD: dict[About, Callable[[Session, Person, Interaction], str | None]] = {
     "name": _name,
     "address": _address,
     "contact": _contact,
@@ -113,7 +119,7 @@ def mark(desk: Desk, contact: Interaction) -> Answered:
     problem = ""
     try:
         with unit_of_work() as session:
-            _note(session, contact, _on_page(contact).identity)
+            _note(session, contact, _on_page(contact))
     except InvalidAnswers as fault:
         problem = str(fault)
     if "scripted" in request.form:
@@ -147,7 +153,8 @@ def _on_page(contact: Interaction) -> Checking:
     return checking
 
 
-def _note(session: Session, contact: Interaction, identity: Identity) -> None:
+def _note(session: Session, contact: Interaction, checking: Checking) -> None:
+    identity = checking.identity
     result, now, staff = request.form.get("result", ""), clock.now(), staff_member()
     if result == "skipped":
         left = [(question.key, question.ask) for question in identity.open]
@@ -155,6 +162,8 @@ def _note(session: Session, contact: Interaction, identity: Identity) -> None:
         skip_checks(session, contact, identity.person, left, reason, staff, now=now)
         return
     question = _question(identity.questions, request.form.get("check", ""))
+    if result == "fits" and not checking.on_record[question.about]:
+        raise InvalidAnswers({"identity": "Nothing is on record that it could fit."})
     note_check(
         session, contact, identity.person, question.key, question.ask, result, staff, now=now
     )

@@ -199,3 +199,19 @@ def test_the_core_refuses_it_whatever_a_desk_forgets(session: Session) -> None:
         intakes.submit(session, intake, door, ZONE)
     assert set(fault.value.problems) == {"identity"}
     assert intakes.submit(session, intake, a_door("web"), ZONE).reference
+
+
+def test_nothing_fits_where_nothing_is_on_record(
+    home: Page, desk: Assisted, city: Flask, ada: int
+) -> None:
+    do(city, lambda session: setattr(session.get_one(Person, ada), "address", None))
+    page = _mark(_begun(home), "last_request", "fits")
+    assert "What is your address? Nothing is on record to compare it with." in _panel(page)
+    assert not [form for form in page.forms() if form.held().get("check") == ["address"]]
+    skip = next(form for form in page.forms() if "reason" in form.names)
+    assert skip.held()["reason"] == ["nothing is on record to compare it with"]
+    forged = {**skip.held(), "check": "address", "result": "fits"}
+    assert "Nothing is on record that it could fit." in page.visitor.post(skip.path, forged).text
+    reference = reference_of(send(skip.submit({}, button="skipped"), {}), desk.last_page)
+    line = the_case(city, reference, lambda case: entry(case.events[0]).text)
+    assert "Not checked: address. Because: nothing is on record to compare it with" in line

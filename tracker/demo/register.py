@@ -131,7 +131,11 @@ class Register:
             if others:
                 asker.raws["which_person"] = NEW_PERSON
             asker.person = citizen.person = self._ledger.add(
-                Person, name=citizen.name, unreachable_reason=citizen.unreachable, created_at=at
+                Person,
+                name=citizen.name,
+                unreachable_reason=citizen.unreachable,
+                address=None if citizen.unreachable else citizen.home.address,
+                created_at=at,
             )
         if asker.known_before or door == "sms":
             asker.known.add("your_name")
