@@ -1,7 +1,7 @@
 // What is typed on the entry page goes to the second screen of the counter, if that is on.
 
 const SOON = 500; // milliseconds after the last key
-const AGAIN = 4_000; // the screen is told again, and asked what the visitor says
+const AGAIN = 2_000; // the screen is told again, and asked what the visitor says
 
 /** Mirror the entry form of the page; `panel` says what the visitor says of it. */
 export function mirrorEntry(panel) {

@@ -33,11 +33,16 @@ if (asking) {
   const take = (answer) => parts.forEach(([name, keep]) => keep(answer[name]));
   keepAsking(() => asking.dataset.line, take, EVERY)();
 
+  let pressed = false;
+  addEventListener("pageshow", () => (pressed = false));
   document.addEventListener("keydown", (event) => {
-    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
-      const next = asking.querySelector("[data-main]");
-      if (next) {
-        event.preventDefault();
+    const next = asking.querySelector("[data-main]");
+    // Somebody who is filling in another form means that one.
+    const elsewhere = !asking.contains(event.target) && Boolean(event.target.value);
+    if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && next && !elsewhere) {
+      event.preventDefault();
+      if (!pressed && !event.repeat) {
+        pressed = true;
         next.click();
       }
     }
@@ -47,6 +52,6 @@ if (asking) {
 // The cover of an idle screen leads back to where one was.
 const goOn = document.querySelector("[data-go-on]");
 const before = sessionStorage.getItem("alldoors-before-idle");
-if (goOn && before?.startsWith("/counter")) {
+if (goOn && before?.startsWith("/") && !before.startsWith("//")) {
   goOn.href = before;
 }

@@ -151,14 +151,19 @@ def change(desk: Desk, ticket_id: int) -> Answered:
             site = _site()
             one = ticket(session, ticket_id, site.id, lock=True)
             if then == "serve":
-                counter = my_counter(site)
-                visit = tickets.serve(session, one, counter, staff_member(), now=clock.now())
-                session.flush()
-                return redirect(desk.url("contact", contact_id=visit.id), 303)
+                return redirect(desk.url("contact", contact_id=_serve(session, site, one)), 303)
             _step(session, site, one, then)
     except Conflict as fault:
         flash(str(fault), "important")
     return redirect(desk.url("home"), 303)
+
+
+def _serve(session: Session, site: Site, one: Ticket) -> int:
+    """Begin the visit; returns its number. A button that is pressed twice begins one."""
+    me = staff_member()
+    if one.state == "serving" and one.staff_id == me.id and one.interaction_id is not None:
+        return one.interaction_id
+    return tickets.serve(session, one, my_counter(site), me, now=clock.now()).id
 
 
 def _step(session: Session, site: Site, one: Ticket, then: str) -> None:

@@ -4,7 +4,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from tests.assisted.making import by, do, known, the_intake, wants
+from tests.assisted.making import by, count, do, known, the_intake, wants
 from tests.conftest import Clock
 from tests.counter.making import a_hall, at_counter, press, states, waits, works_at
 from tests.statements import count_statements
@@ -56,6 +56,15 @@ def test_the_name_said_at_check_in_is_filled_in_and_marked(hall: Flask) -> None:
     page = wants(press(call_next(at_counter(hall)), "They are here"))
     assert the_intake(hall, lambda intake: intake.answers["your_name"]) == "Ada Byron"
     assert "Said at check-in" in page.text
+
+
+def test_they_are_looked_for_by_the_name_said_at_check_in(hall: Flask) -> None:
+    known(hall, "Ada Byron", "07700 900456")
+    waits(hall, name="Ada Byron")
+    page = press(call_next(at_counter(hall)), "They are here")
+    page = page.form(has="words").submit({})
+    page = page.form(has="person").submit({})
+    assert page.heading == "Visit with Ada Byron"
 
 
 def test_two_counters_call_different_people(hall: Flask) -> None:
@@ -116,6 +125,29 @@ def test_somebody_found_is_let_wait_under_a_number(hall: Flask) -> None:
     assert "A001 Grace Hopper" in page.text
     page = press(call_next(page), "They are here")
     assert page.heading == "Visit with Grace Hopper"
+
+
+def test_a_button_that_is_pressed_twice_does_its_work_once(hall: Flask) -> None:
+    waits(hall)
+    waits(hall)
+    form = at_counter(hall).form(action="/counter/next")
+    form.submit({})
+    page = form.submit({})
+    assert states(hall) == {"A001": "called", "A002": "waiting"}
+    assert press(page, "They are here").url == press(page, "They are here").url
+    assert count(hall, Interaction) == 1
+
+
+def test_whom_a_colleague_called_and_forgot_goes_back_into_the_line(hall: Flask) -> None:
+    waits(hall)
+    call_next(at_counter(hall))
+    page = press(at_counter(hall, "Counter 2", "other"), "Back into the line")
+    assert "A001 is called to Counter 2" in call_next(page).text
+
+
+def test_other_pages_of_a_browser_at_a_counter_are_covered_too(hall: Flask) -> None:
+    visitor = at_counter(hall).visitor
+    assert visitor.get("/desk").one("body").get("data-idle-page") == "/counter/cleared"
 
 
 def test_a_step_that_a_colleague_was_quicker_with_says_so(hall: Flask) -> None:

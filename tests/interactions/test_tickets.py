@@ -82,10 +82,10 @@ def test_whoever_is_being_called_elsewhere_is_passed_over(
         comes(session, site)
         comes(session, site)
     with Session(engine) as one, Session(engine) as other:
-        for session, number in ((one, "A001"), (other, "A002")):
+        for place, (session, number) in enumerate(((one, "A001"), (other, "A002"))):
             site = session.scalars(select(Site)).one()
-            staff = behind(session, number)
-            called = tickets.call_next(session, site, site.counters[0], staff, day=TODAY, now=NOON)
+            staff, counter = behind(session, number), site.counters[place]
+            called = tickets.call_next(session, site, counter, staff, day=TODAY, now=NOON)
             assert called is not None and called.number == number
     engine.dispose()
 

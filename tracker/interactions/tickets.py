@@ -11,7 +11,7 @@ from tracker.errors import Conflict
 from tracker.interactions import commands
 from tracker.interactions.models import Counter, Interaction, Site, Ticket, VisitQueue
 from tracker.interactions.slots import next_number
-from tracker.interactions.ticket_queries import line
+from tracker.interactions.ticket_queries import called_by, line
 from tracker.interactions.visits import clear_screen
 from tracker.people.models import Person
 from tracker.people.record_rules import NEEDS
@@ -87,8 +87,13 @@ def call_next(
     """Call whoever is next by the site's rule, of one queue or of all; ``None``: nobody waits.
 
     Of two counters that call at once each gets somebody else: whom another is calling is locked,
-    and passed over. Whoever booked a time and is early is called only if nobody else waits.
+    and passed over. Whoever booked a time and is early is called only if nobody else waits. A
+    button that is pressed twice calls one: whom ``staff`` have called already is given again.
     """
+    session.execute(select(Counter.id).where(Counter.id == counter.id).with_for_update())
+    already = called_by(session, staff.id, day)
+    if already is not None:
+        return already
     for one in line(session, site, day, now=now).waiting:
         if queue_id is not None and one.queue_id != queue_id:
             continue
