@@ -34,6 +34,15 @@ const FONTS = {
   "fonts/LICENSE": "LICENSE",
 };
 
+// The faces that papers are set in (tracker/papers): what sets them reads no compressed font. For a
+// script that none of these has, a font of the system is taken.
+const PAPER_FONTS = [
+  ["atkinson-hyperlegible-next", "AtkinsonHyperlegibleNext", ["400Regular", "700Bold"]],
+  ["noto-sans", "NotoSans", ["400Regular", "700Bold"]],
+  ["noto-sans-arabic", "NotoSansArabic", ["400Regular", "700Bold"]],
+  ["noto-emoji", "NotoEmoji", ["400Regular"]],
+];
+
 const manifest = {};
 
 /** Write one file of the build and enter it in the manifest. */
@@ -55,6 +64,15 @@ async function sources(folder, ending) {
 async function copy() {
   for (const [name, path] of Object.entries(FONTS)) {
     await emit(name, await readFile(join(FONT, path)));
+  }
+  for (const [name, face, weights] of PAPER_FONTS) {
+    const folder = dirname(packages.resolve(`@expo-google-fonts/${name}/package.json`));
+    for (const weight of weights) {
+      const file = `${face}_${weight}.ttf`;
+      await emit(`fonts/papers/${file}`, await readFile(join(folder, weight, file)));
+    }
+    const license = await readFile(join(folder, "LICENSE_FONT"));
+    await emit(`fonts/papers/${face}-LICENSE`, license);
   }
   for (const name of await sources("images", ".svg")) {
     await emit(name, await readFile(join(ASSETS, "images", name)));

@@ -36,6 +36,7 @@ from tracker.intake.reading import MOST_FILES
 from tracker.interactions.rules import DOORS, IDENTITY_RESULTS
 from tracker.languages import languages, name_of_language
 from tracker.messages.rules import MEANS_LABELS, STATE_LABELS
+from tracker.papers.routes import papers_pages
 from tracker.people.record_rules import NEEDS
 from tracker.people.rules import spoken_phone
 from tracker.settings import KEY_MISSING, ROOT, Settings, load_settings
@@ -79,6 +80,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.register_blueprint(texts_pages)
     app.register_blueprint(triage_pages)
     app.register_blueprint(insight_pages)
+    app.register_blueprint(papers_pages)
     app.register_blueprint(demo_pages)
     if settings.trusted_proxies:
         count = settings.trusted_proxies
@@ -127,7 +129,16 @@ def _configure(app: Flask, settings: Settings) -> None:
 
 # What open pages ask by themselves.
 _ASKED_BY_PAGES = frozenset(
-    {"texts.news", "texts.waiting", "phone.live", "counter.line", "counter.mirror"}
+    {
+        "texts.news",
+        "texts.waiting",
+        "phone.live",
+        "counter.line",
+        "counter.mirror",
+        "phone.news",
+        "counter.news",
+        "helper.news",
+    }
 )
 
 
@@ -196,6 +207,7 @@ def _prepare_pages(app: Flask, settings: Settings) -> None:
         day=lambda moment: f"{local(moment).day} {local(moment):%B %Y}",
         short_day=lambda moment: f"{local(moment).day} {local(moment):%b %Y}",
         moment=lambda moment: f"{local(moment).day} {local(moment):%B %Y, %H:%M}",
+        time_of_day=lambda moment: f"{local(moment):%H:%M}",
         iso=lambda moment: moment.astimezone(UTC).isoformat(timespec="seconds"),
     )
     app.after_request(_add_headers)

@@ -32,6 +32,8 @@ ONLY_FOR: dict[str, frozenset[QuestionType]] = {
     "pattern": frozenset({QuestionType.SHORT_TEXT}),
     "pattern_says": frozenset({QuestionType.SHORT_TEXT}),
     "example": frozenset({QuestionType.SHORT_TEXT}),
+    "evidence": frozenset({QuestionType.FILE}),
+    "kinds": frozenset({QuestionType.FILE}),
 }
 TEXTS = frozenset({QuestionType.SHORT_TEXT, QuestionType.LONG_TEXT})
 
@@ -39,6 +41,8 @@ TEXTS = frozenset({QuestionType.SHORT_TEXT, QuestionType.LONG_TEXT})
 # what it may set at most (a case keeps its place in 500).
 LONGEST = {QuestionType.SHORT_TEXT: 200, QuestionType.LONG_TEXT: 4000, QuestionType.LOCATION: 500}
 MOST = {QuestionType.SHORT_TEXT: 500, QuestionType.LONG_TEXT: 4000, QuestionType.LOCATION: 500}
+
+LONGEST_KIND = 100  # characters of what a document is called
 
 
 class Choice(Strict):
@@ -95,6 +99,12 @@ class Question(Strict):
     pattern: str | None = Field(None, description="a regular expression for a short text")
     pattern_says: Words | None = Field(None, description="what is said when it does not match")
     example: Words | None = Field(None, description="a short text that the pattern accepts")
+    evidence: Literal["copy", "seen", "either"] = Field(
+        "copy", description="of a file: a copy is kept, or it is seen at a counter, or either"
+    )
+    kinds: list[Words] = Field(
+        default_factory=list, description="the documents that may be seen at a counter"
+    )
 
     @model_validator(mode="after")
     def _makes_sense(self) -> Self:
@@ -106,6 +116,7 @@ class Question(Strict):
                 *self._faults_of_limits(),
                 *self._faults_of_pattern(),
                 *self._faults_of_doors(),
+                *self._faults_of_evidence(),
             ],
         )
         return self
@@ -214,6 +225,27 @@ class Question(Strict):
                     f"“required: false”, or a “when”"
                 ),
             )
+
+    def _faults_of_evidence(self) -> Iterator[Fault]:
+        if self.evidence != "copy" and not self.kinds:
+            yield (
+                ("evidence",),
+                f"{self._name} takes documents that are seen, and has no “kinds” of them",
+            )
+        if self.evidence == "copy" and self.kinds:
+            yield (
+                ("kinds",),
+                f"{self._name} has “kinds” of documents that are seen, but keeps a copy: it needs "
+                f"“evidence: seen” or “evidence: either”",
+            )
+        for number, kind in enumerate(self.kinds):
+            if len(kind) > LONGEST_KIND:
+                fault = f"has a kind of more than {LONGEST_KIND} characters"
+                yield ("kinds", number), f"{self._name} {fault}"
+        yield from (
+            (("kinds", number), f"{self._name} has the kind “{kind}” twice")
+            for number, kind in repeated(self.kinds)
+        )
 
     @property
     def _name(self) -> str:

@@ -20,6 +20,7 @@ from tracker.errors import Conflict, InvalidAnswer, InvalidAnswers
 from tracker.files.models import StoredFile
 from tracker.intake import identity, queries
 from tracker.intake.about_you import NEW_PERSON
+from tracker.intake.evidence import check_documents
 from tracker.intake.models import Answer, Intake
 from tracker.intake.parts import settle_parts
 from tracker.intake.reading import Locale, Raw, read
@@ -159,7 +160,7 @@ def _answer(
     if question is None:
         raise InvalidAnswer(t("This is not asked in this request."))
     value = read(question, raw, door.locale)
-    _check_files(session, intake, question, value)
+    _check_files(session, intake, question, value, door)
     current = asking.answers.get(key)
     if seen is not None and token(current) != seen and current != value:
         raise Conflict(
@@ -230,13 +231,19 @@ def _clear(session: Session, intake: Intake, key: str, door: Door, seen: str | N
     _touch(session, intake, door)
 
 
-def _check_files(session: Session, intake: Intake, question: Question, value: Any) -> None:
+def _check_files(
+    session: Session, intake: Intake, question: Question, value: Any, door: Door
+) -> None:
     if question.type is not QuestionType.FILE or not value:
         return
+    at_counter = door.for_staff and door.channel == "counter"
+    keys = check_documents(session, intake, question, value, at_counter=at_counter)
+    if not keys:
+        return
     own = session.scalars(
-        select(StoredFile.key).where(StoredFile.key.in_(value), StoredFile.intake_id == intake.id)
+        select(StoredFile.key).where(StoredFile.key.in_(keys), StoredFile.intake_id == intake.id)
     ).all()
-    if len(own) != len(value):
+    if len(own) != len(keys):
         raise InvalidAnswer(t("This file is not part of this request. Add it again."))
 
 

@@ -153,8 +153,18 @@ def say(question: Question, value: Any) -> str:
         labels = [question.choice(key) for key in value]
         return ", ".join(choice.label for choice in labels if choice)
     if question.type is QuestionType.FILE:
-        return tn("{count} file", "{count} files", len(value))
+        return _say_documents(value)
     return str(value)
+
+
+def _say_documents(keys: Sequence[str]) -> str:
+    """How many files there are, and how many documents were seen (tracker.intake.evidence)."""
+    seen = sum(key.startswith("seen-") for key in keys)
+    files = len(keys) - seen
+    parts = [tn("{count} file", "{count} files", files)] if files or not seen else []
+    if seen:
+        parts.append(tn("{count} document seen", "{count} documents seen", seen))
+    return ", ".join(parts)
 
 
 def as_raw(question: Question, value: Any) -> str | list[str]:

@@ -1,0 +1,1 @@
+"""What is printed: receipts, letters and blank forms, as PDF files that can also be heard."""
