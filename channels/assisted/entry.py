@@ -1,20 +1,21 @@
 """The page on which staff enter all the answers to a request, and the pages after it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
-from typing import cast
+from typing import Any, cast
 
 from flask import flash, redirect, request
 from flask_wtf import FlaskForm
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
-from channels.assisted import commands
+from channels.assisted import asides, commands
 from channels.assisted.beside import beside
 from channels.assisted.desk import Desk
 from channels.assisted.edge import Answered, door_of, page
 from channels.assisted.fields import fields_of, fields_that_come_and_go
 from channels.assisted.identity import on_entry
+from channels.assisted.linking import linking
 from channels.assisted.reading_back import to_read_back
 from channels.questions import Upload, question_form, raws_of, seen_in, uploads_in
 from tracker.cases.models import Case
@@ -55,19 +56,25 @@ def enter(desk: Desk, contact: Interaction, public_id: str) -> Answered:
     form = question_form(every)
     uploads, refused = _uploads(form, every)
     typed, door = raws_of(form, every), door_of(desk, contact)
+    then = request.form.get("then")
     with unit_of_work() as session:
         intake = by_public_id(session, public_id, lock=True)
         if intake.state != "open":
             return _not_open(desk, contact, intake)
         raws = typed | _noted(session, intake, uploads, door)
         kept = commands.keep_answers(session, intake, raws, door, seen_in(every), refused)
-        if request.form.get("then") == "send":
+        if then in (asides.STAY, asides.END):
+            # What was not accepted does not keep the rest from being set aside.
+            kept = kept.with_problems(asides.note(session, intake, door))
+        elif then == "send":
             sent = commands.send(session, intake, door, kept, settings().zone)
             if isinstance(sent, Case):
                 return _to_last_page(desk, contact, sent)
             kept = sent
     if kept.problems:
         return _page(desk, contact, intake, kept.asking, kept.problems, typed)
+    if then in (asides.STAY, asides.END):
+        return asides.leave(desk, contact, intake)
     flash("Saved.", "success")
     return redirect(desk.url("entry", contact_id=contact.id, public_id=public_id), 303)
 
@@ -91,24 +98,40 @@ def answers(desk: Desk, contact: Interaction, public_id: str) -> Answered:
             kept = commands.keep_answers(session, intake, raws, door, seen)
     except (NotFound, Conflict) as fault:
         return {"fault": str(fault)}, 409
-    now = door.now.astimezone(settings().zone)
+    return to_show(desk, contact, intake, kept, seen, set(raws)), 200
+
+
+def to_show(
+    desk: Desk,
+    contact: Interaction,
+    intake: Intake,
+    kept: commands.Kept,
+    seen: Mapping[str, str],
+    saved: Collection[str],
+) -> dict[str, Any]:
+    """What the page should show: of the answers to the questions ``saved`` what became of them, of
+    all others what is new to a page that has ``seen`` these marks.
+    """
+    door = door_of(desk, contact)
     fields = fields_of(intake, kept.asking)
     return {
         **beside(db.session, desk, contact, intake, kept.asking, door),
         "shown": [field.question.key for field in fields if field.shown],
         "problems": dict(kept.problems),
         "elsewhere": sorted(kept.elsewhere),
-        "marks": {field.question.key: field.seen for field in fields if field.question.key in raws},
+        "marks": {
+            field.question.key: field.seen for field in fields if field.question.key in saved
+        },
         "news": {
             field.question.key: {"value": field.value, "mark": field.seen}
             for field in fields
-            if field.question.key not in raws
+            if field.question.key not in saved
             and seen.get(field.question.key, field.seen) != field.seen
         },
         "fields": fields_that_come_and_go(intake, fields),
         "read_back": to_read_back(intake, kept.asking),
-        "saved_at": f"{now:%H:%M}",
-    }, 200
+        "saved_at": f"{door.now.astimezone(settings().zone):%H:%M}",
+    }
 
 
 def drop(desk: Desk, contact: Interaction, public_id: str) -> Answered:
@@ -223,6 +246,8 @@ def _page(
         about_person=[field for field in fields if field.question.key not in own],
         name=asking.counted.get("your_name"),
         checking=on_entry(contact, intake, asking.counted),
+        setting_aside=asides.choices(desk),
+        linking=linking(contact, intake, asking.counted),
         read_back=to_read_back(intake, asking),
         beside=beside(db.session, desk, contact, intake, asking, door_of(desk, contact)),
     )

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from tracker.demo.addresses import note_addresses
 from tracker.demo.plots import Office, Telling, close, closes_at, leave_open, tell
 from tracker.demo.register import Register
 from tracker.demo.requests import Made, make_case
@@ -33,6 +34,7 @@ def live_through(year: Year, cases: int) -> None:
     tell(tellings, year.now)
     leave_unfinished(year, register)
     leave_texts(year, register, stories)
+    note_addresses(year)
 
 
 def _opt_out_a_few(year: Year, register: Register) -> None:

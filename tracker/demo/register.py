@@ -134,7 +134,6 @@ class Register:
                 Person,
                 name=citizen.name,
                 unreachable_reason=citizen.unreachable,
-                address=None if citizen.unreachable else citizen.home.address,
                 created_at=at,
             )
         if asker.known_before or door == "sms":
