@@ -52,7 +52,7 @@ def register(pages: Blueprint, desk: Desk) -> None:
 
 
 def of_site(site: Site) -> dict[str, Any]:
-    """What the list of those who wait shows. Two statements beside the site's own three."""
+    """What the list of those who wait shows. Two statements beside the site’s own three."""
     found = line(db.session, site, today(), now=clock.now())
     me = staff_member().id
     return {

@@ -17,7 +17,7 @@ from tracker.errors import Conflict
 from tracker.hours import OpeningHours, read_opening_hours
 from tracker.interactions.models import Counter, Interaction, Site
 from tracker.interactions.queries import sites_with_queues
-from tracker.interactions.ticket_queries import site_with_queues
+from tracker.interactions.ticket_queries import site_by_id
 from tracker.interactions.visits import clear_screen
 
 # In the signed cookie.
@@ -27,7 +27,7 @@ _SITE, _COUNTER, _QUEUE = "counter-site", "counter-counter", "counter-queue"
 def here(session: Session) -> Site | None:
     """The site that was chosen at this browser, if it is one still."""
     chosen = browser_session.get(_SITE)
-    return site_with_queues(session, Site.id == chosen) if chosen is not None else None
+    return site_by_id(session, chosen) if chosen is not None else None
 
 
 def my_counter(site: Site) -> Counter | None:

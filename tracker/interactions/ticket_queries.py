@@ -160,6 +160,12 @@ def site_with_queues(session: Session, test: ColumnElement[bool]) -> Site | None
     )
 
 
+def site_by_id(session: Session, site_id: int) -> Site | None:
+    """As ``site_with_queues``, for a site whose number is known; none if it is at hand already."""
+    options = (selectinload(Site.counters), selectinload(Site.queues))
+    return session.get(Site, site_id, options=options)
+
+
 def site_of_screen(session: Session, token: str) -> Site:
     """The site whose kiosk and lobby screen this address opens. Raises ``NotFound``."""
     found = site_with_queues(session, Site.screen_token == token[:40])
