@@ -9,10 +9,24 @@ function show({ html, language }) {
   // The token of the form is another each time: what is shown is what counts.
   const seen = html.replace(/name="csrf_token" value="[^"]*"/, "");
   if (seen !== last) {
+    const before = linesOf(screen);
     screen.innerHTML = html;
     last = seen;
+    showWhatIsNew(before);
   }
   document.documentElement.lang = language;
+}
+
+function linesOf(place) {
+  return [...place.querySelectorAll("dl > div")].map((line) => line.textContent);
+}
+
+/** Scroll to the answer that was given or changed just now. */
+function showWhatIsNew(before) {
+  const fresh = [...screen.querySelectorAll("dl > div")].filter(
+    (line) => !before.includes(line.textContent),
+  );
+  fresh.at(-1)?.scrollIntoView({ block: "center" });
 }
 
 screen.addEventListener("submit", async (event) => {

@@ -121,7 +121,7 @@ def test_a_visit_goes_from_the_line_to_the_confirmation_by_the_keyboard(
     expect(screen.get_by_text("Gracias.")).to_be_visible()
     expect(page.get_by_text("They confirmed at")).to_be_visible()
 
-    page.get_by_role("button", name="End the visit").press("Enter")
+    page.get_by_role("button", name="End the visit", exact=True).press("Enter")
     page.wait_for_url("**/wrap-up")
     expect(screen.get_by_text("Welcome")).to_be_visible()
     expect(screen.get_by_text("Oak Street 4")).to_be_hidden()
