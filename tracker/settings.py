@@ -83,6 +83,13 @@ class Settings(BaseSettings):
         gt=0,
         description="Minutes without a key or a touch after which a counter’s screen is covered.",
     )
+    add_link_minutes: int = Field(
+        30,
+        ge=1,
+        le=1440,
+        description="Minutes for which a link lives that is texted in a call, to add a photo, a "
+        "file or a place with.",
+    )
     upload_megabytes: int = Field(10, ge=1, description="The largest file, in megabytes.")
 
     # The city

@@ -18,7 +18,7 @@ export function firstInput(field) {
 }
 
 /** What a field holds, as the server would fill it in: a string, or a list of what is ticked. */
-function held(field) {
+export function held(field) {
   const all = inputs(field);
   if (all[0]?.type === "checkbox") {
     return all.filter((input) => input.checked).map((input) => input.value);

@@ -1,6 +1,7 @@
 // The page on which staff enter: each answer is saved as it is left, and the page follows what the
 // server says is asked now. Which questions those are, and what is accepted, only the server knows.
 import { PROBLEM, clearProblem, firstInput, holdsAnswer, putAnswer, showProblem } from "./_fields.js";
+import { NOT_SAVED, Outbox, Typed, isLineDown } from "./_offline.js";
 
 const RETRY_MS = [2000, 4000, 8000, 15000];
 const PATIENCE_MS = 10000; // after which a request is taken for lost
@@ -29,6 +30,9 @@ class Entry {
     document.addEventListener("keydown", (event) => this.key(event));
     addEventListener("online", () => this.save());
     addEventListener("beforeunload", (event) => this.warn(event));
+    this.outbox = new Outbox(this);
+    this.typed = new Typed(this);
+    this.typed.putBack();
   }
 
   field(key) {
@@ -112,17 +116,17 @@ class Entry {
       const response = await fetch(this.address, { method: "POST", body, signal });
       return await this.took(response, keys);
     } catch (error) {
-      if (!(error instanceof TypeError) && error.name !== "TimeoutError") {
+      if (!isLineDown(error)) {
         throw error;
       }
-      return this.tryAgain();
+      return this.tryAgain(NOT_SAVED);
     }
   }
 
   async took(response, keys) {
     const isJson = (response.headers.get("Content-Type") ?? "").startsWith("application/json");
     if (response.status >= 500) {
-      return this.tryAgain();
+      return this.tryAgain("Not saved yet. Trying again …");
     }
     const answer = isJson ? await response.json() : {};
     if (!response.ok || !isJson) {
@@ -135,11 +139,11 @@ class Entry {
     return true;
   }
 
-  tryAgain() {
+  tryAgain(words) {
     const wait = RETRY_MS[Math.min(this.failures, RETRY_MS.length - 1)];
     this.failures += 1;
     this.timer = setTimeout(() => this.save(), wait);
-    this.say("Not saved yet. Trying again …", "trouble");
+    this.say(words, "trouble");
     return false;
   }
 
@@ -163,6 +167,13 @@ class Entry {
     for (const [key, { value, mark }] of Object.entries(news)) {
       this.takeOver(key, value, mark);
     }
+    if (keys.length > 0) {
+      this.sayWhatIsSaved(savedAt);
+    }
+    this.form.dispatchEvent(new CustomEvent("followed", { detail: answer }));
+  }
+
+  sayWhatIsSaved(savedAt) {
     const left = this.form.querySelectorAll(`[data-field]:not([hidden]) ${PROBLEM}`).length;
     this.say(
       left === 0
@@ -170,7 +181,6 @@ class Entry {
         : `Saved ${savedAt}, but ${left === 1 ? "one answer needs" : `${left} answers need`} another look`,
       left === 0 ? "" : "trouble",
     );
-    this.form.dispatchEvent(new CustomEvent("followed", { detail: answer }));
   }
 
   /** Show the questions that are asked now, in their order; put in those the page did not have. */
@@ -260,19 +270,16 @@ class Entry {
 
   /** Send the form once what is being saved has been: its marks are then those of this page. */
   submit(event) {
-    if (this.leaving) {
-      return;
-    }
     this.leaving = true;
     clearTimeout(this.timer);
-    if (this.saving) {
+    if (!this.outbox.plain) {
       event.preventDefault();
-      this.saving.finally(() => this.form.requestSubmit(event.submitter ?? this.sendButton));
+      this.outbox.send(event.submitter ?? this.sendButton);
     }
   }
 
   warn(event) {
-    if (!this.leaving && (this.changed.size > 0 || this.saving)) {
+    if (this.outbox.button || (!this.leaving && (this.changed.size > 0 || this.saving))) {
       event.preventDefault();
     }
   }

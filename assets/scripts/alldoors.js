@@ -18,6 +18,7 @@ import { keepBadge } from "./_badge.js";
 import { offerCopies } from "./_copy.js";
 import { forgetDrafts } from "./_drafts.js";
 import { coverWhenIdle } from "./_idle.js";
+import { forgetEnded, forgetUnsaved } from "./_unsaved.js";
 
 // A second press on a button within a second is the same press.
 createAll(Button, { preventDoubleClick: true });
@@ -38,4 +39,8 @@ for (const component of [
 offerCopies(document);
 keepBadge(document);
 coverWhenIdle(document.body);
-document.querySelector("form[action='/sign-out']")?.addEventListener("submit", forgetDrafts);
+forgetEnded();
+document.querySelector("form[action='/sign-out']")?.addEventListener("submit", () => {
+  forgetDrafts();
+  forgetUnsaved();
+});

@@ -7,6 +7,8 @@ import { pickServices } from "./_picker.js";
 import { moveByKeys } from "./_moving.js";
 import { saveAsEntered } from "./_saving.js";
 import { showBeside } from "./_beside.js";
+import { followNews } from "./_news.js";
+import { setAsideByKey } from "./_aside.js";
 
 for (const details of document.querySelectorAll("[data-read-back]")) {
   readBack(details);
@@ -21,7 +23,10 @@ for (const form of document.querySelectorAll("[data-picker]")) {
   pickServices(form);
 }
 for (const form of document.querySelectorAll("[data-entry]")) {
-  moveByKeys(saveAsEntered(form));
+  const entry = saveAsEntered(form);
+  moveByKeys(entry);
+  document.querySelectorAll("[data-news]").forEach((panel) => followNews(entry, panel));
+  document.querySelectorAll("[data-set-aside]").forEach((button) => setAsideByKey(button));
   showBeside(form);
 }
 for (const panel of document.querySelectorAll("[data-mirror]")) {

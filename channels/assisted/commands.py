@@ -100,6 +100,10 @@ class Kept:
     elsewhere: frozenset[str]
     asking: Asking
 
+    def with_problems(self, more: Mapping[str, str]) -> "Kept":
+        """The same, with more that was wrong."""
+        return replace(self, problems={**self.problems, **more})
+
 
 def keep_answers(
     session: Session,

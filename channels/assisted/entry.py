@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response
 from channels.assisted import asides, commands
 from channels.assisted.beside import beside
 from channels.assisted.desk import Desk
+from channels.assisted.documents import pages_of, seen_documents
 from channels.assisted.edge import Answered, door_of, page
 from channels.assisted.fields import fields_of, fields_that_come_and_go
 from channels.assisted.identity import on_entry
@@ -61,7 +62,9 @@ def enter(desk: Desk, contact: Interaction, public_id: str) -> Answered:
         intake = by_public_id(session, public_id, lock=True)
         if intake.state != "open":
             return _not_open(desk, contact, intake)
-        raws = typed | _noted(session, intake, uploads, door)
+        seen, not_seen = seen_documents(session, intake, every, door)
+        raws = typed | _noted(session, intake, uploads, seen, door)
+        refused |= not_seen
         kept = commands.keep_answers(session, intake, raws, door, seen_in(every), refused)
         if then in (asides.STAY, asides.END):
             # What was not accepted does not keep the rest from being set aside.
@@ -205,24 +208,30 @@ def _uploads(
     for question in questions:
         if question.type is QuestionType.FILE:
             try:
-                found[question.key] = uploads_in(form, question)
+                found[question.key] = [*uploads_in(form, question), *pages_of(question)]
             except InvalidAnswer as fault:
                 refused[question.key] = str(fault)
     return found, refused
 
 
 def _noted(
-    session: Session, intake: Intake, uploads: Mapping[str, list[Upload]], door: Door
+    session: Session,
+    intake: Intake,
+    uploads: Mapping[str, list[Upload]],
+    seen: Mapping[str, str],
+    door: Door,
 ) -> dict[str, Raw]:
-    """The files of each question to which some were sent, or whose files are taken away: those it
-    has and those sent, noted as part of the intake.
+    """The files of each question to which some were sent, or whose files are taken away, and the
+    documents that were ``seen``: those it has and those that are new, noted as part of the intake.
     """
     raws: dict[str, Raw] = {}
     for key, sent in uploads.items():
         taken_away = f"remove-{key}" in request.form
-        if sent or taken_away:
-            held = [] if taken_away else intake.answers.get(key) or []
-            raws[key] = [*cast(list[str], held), *(one.note(session, intake, door) for one in sent)]
+        looked_at = [seen[key]] if key in seen else []
+        if sent or taken_away or looked_at:
+            held = [] if taken_away else cast(list[str], intake.answers.get(key) or [])
+            noted = [one.note(session, intake, door) for one in sent]
+            raws[key] = [*held, *noted, *looked_at]
     return raws
 
 

@@ -8,6 +8,7 @@ from flask import Blueprint, redirect, request
 from werkzeug.wrappers import Response
 
 from channels.assisted import (
+    asides,
     beside,
     booking,
     commands,
@@ -15,11 +16,15 @@ from channels.assisted import (
     entry,
     finding,
     identity,
+    linking,
+    paper,
     queries,
     wrap_up,
 )
 from channels.assisted.desk import Desk
 from channels.assisted.edge import Answered, door_of, in_contact, note_told, page, problem_of
+from channels.assisted.kept import told_where
+from channels.assisted.news import news
 from channels.assisted.rules import read_sought
 from tracker import clock
 from tracker.access import needs, staff_member
@@ -41,6 +46,7 @@ def register(pages: Blueprint, desk: Desk) -> None:
         ("POST", "begin", contacts, begin),
         ("POST", "resume", f"/{desk.channel}/resume", resume),
         ("POST", "told", f"/{desk.channel}/told/<int:message_id>", told),
+        ("POST", "hand_on", f"/{desk.channel}/to-finish/<public_id>", asides.hand_on),
         ("GET", "contact", one, in_contact(contact.card)),
         ("POST", "find_in_contact", one, in_contact(contact.find)),
         ("POST", "choose", f"{one}/person", in_contact(contact.choose)),
@@ -54,9 +60,16 @@ def register(pages: Blueprint, desk: Desk) -> None:
         ("GET", "wrap_up", f"{one}/wrap-up", wrap_up.show),
         ("POST", "save_wrap_up", f"{one}/wrap-up", wrap_up.save),
         ("GET", "entry", f"{one}{a_request}", in_contact(entry.show)),
-        ("POST", "enter", f"{one}{a_request}", in_contact(entry.enter)),
+        ("POST", "enter", f"{one}{a_request}", told_where(in_contact(entry.enter))),
         ("POST", "answers", f"{one}{a_request}/answers", in_contact(entry.answers, scripted=True)),
+        ("POST", "news", f"{one}{a_request}/news", in_contact(news, scripted=True)),
+        ("POST", "text_link", f"{one}{a_request}/link", in_contact(linking.text)),
+        ("POST", "take_back_link", f"{one}{a_request}/link/end", in_contact(linking.take_back)),
+        ("GET", "added_file", f"{one}{a_request}/files/<key>", in_contact(linking.picture)),
         ("POST", "drop", f"{one}{a_request}/drop", in_contact(entry.drop)),
+        ("GET", "ask_of_paper", f"/{desk.channel}/paper", paper.ask),
+        ("POST", "begin_on_paper", f"/{desk.channel}/paper", paper.begin),
+        ("POST", "change_paper", f"{one}{a_request}/paper", in_contact(paper.change)),
         ("POST", "add", f"{one}{a_request}/add", in_contact(beside.add)),
         ("POST", "reach", f"{one}{a_request}/reach", in_contact(beside.reach)),
         ("GET", desk.last_page, f"{one}/{desk.last_page}/<reference>", in_contact(entry.last)),
@@ -89,6 +102,7 @@ def home(
         to_tell=waiting[: queries.MOST_TOLD],
         more_to_tell=len(waiting) > queries.MOST_TOLD,
         to_wrap_up=not_wrapped_up(db.session, desk.channel, staff_member().id, now=clock.now()),
+        to_finish=asides.to_finish(desk),
         **desk.more(),
     )
 
