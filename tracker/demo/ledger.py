@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from tracker.cases.models import Case, Event, Party
 from tracker.database import Base
 from tracker.intake.models import Answer, Intake
-from tracker.interactions.models import Interaction
+from tracker.interactions.models import IdentityCheck, Interaction
 from tracker.messages.models import Message, Thread
 from tracker.people.models import ContactPoint, Person, PersonContact
 
@@ -24,6 +24,7 @@ _ORDER: tuple[tuple[type[Base], str | None], ...] = (
     (Person, "created_at"),
     (PersonContact, None),
     (Interaction, "started_at"),
+    (IdentityCheck, "at"),
     (Case, "opened_at"),
     (Party, None),
     (Message, "created_at"),

@@ -9,6 +9,8 @@ from tracker.cases.deadlines import due_at
 from tracker.cases.models import Case, Party
 from tracker.catalogue.definition import RESERVED_KEYS, Question, QuestionType
 from tracker.demo.answers import raw_answer
+from tracker.demo.checks import note_checks
+from tracker.demo.contacts import wrapped_up
 from tracker.demo.ledger import Row
 from tracker.demo.register import STAFFED, Asker, Register
 from tracker.demo.story import Story
@@ -120,6 +122,7 @@ def begin_contact(year: Year, asked: Asked, asker: Asker, *, ends: bool) -> Cont
         site_id=asked.counter.site.id if asked.counter else None,
         person_id=asker.person if staff else None,
         contact_point_id=asker.point.row if asker.point and shows_number else None,
+        **(wrapped_up("request", ended, year.rng) if staff and ends else {}),
     )
     return Contact(row, door, staff, began)
 
@@ -186,6 +189,8 @@ def _open(year: Year, asked: Asked, asker: Asker, given: list[Given], contact: C
     )
     _add_parties(year, case, asker)
     point = None if asker.anonymous else asker.point
+    if contact.staff is not None:
+        note_checks(year, content, asker, contact.row, contact.staff, contact.began)
     story = Story(year.ledger, case, content.title, point, year.rng)
     story.open(year.zone, contact.staff, contact.row, asker.notes)
     return story
@@ -221,12 +226,14 @@ def _begun_elsewhere(year: Year, asker: Asker, contact: Contact) -> Contact | No
     door = _BEGUN_AT[contact.door]
     began = contact.began - timedelta(hours=rng.uniform(0.5, 30))
     staff = rng.choice(year.agents) if door == "phone" else None
+    ended = began + timedelta(minutes=rng.randint(2, 8))
     row = year.ledger.add(
         Interaction,
         channel=door,
         started_at=began,
-        ended_at=began + timedelta(minutes=rng.randint(2, 8)),
+        ended_at=ended,
         staff_id=staff.id if staff else None,
+        **(wrapped_up("unfinished", ended, rng) if staff else {}),
     )
     return Contact(row, door, staff, began)
 
