@@ -25,6 +25,7 @@ from tracker.cases.timeline import entry, entry_for_citizen
 from tracker.database import db
 from tracker.errors import InvalidAnswers
 from tracker.intake import commands as intakes
+from tracker.intake.adding import add_to_case
 from tracker.interactions import commands as interactions
 from tracker.interactions.models import IdentityCheck
 from tracker.people.commands import add_person
@@ -215,3 +216,19 @@ def test_nothing_fits_where_nothing_is_on_record(
     reference = reference_of(send(skip.submit({}, button="skipped"), {}), desk.last_page)
     line = the_case(city, reference, lambda case: entry(case.events[0]).text)
     assert "Not checked: address. Because: nothing is on record to compare it with" in line
+
+
+def test_nor_is_it_added_to_a_request_that_is_open_before_it_is_seen_who_they_are(
+    session: Session,
+) -> None:
+    definition = a_published_service(session, PERMIT)
+    staff = a_member_of_staff(session, "agent")
+    ada = add_person(session, "Ada Byron", now=NOON - timedelta(days=1), unreachable_reason="none")
+    before = intakes.begin(session, definition, a_door("web"), person=person_of(session, ada.id))
+    assert intakes.answer_all(session, before, PERMIT_ANSWERS, a_door("web")) == {}
+    case = intakes.submit(session, before, a_door("web"), ZONE)
+    call = interactions.begin(session, "phone", now=NOON, staff=staff, person=ada)
+    door = a_door("phone", staff=staff, interaction=call)
+    intake = intakes.begin(session, definition, door, person=person_of(session, ada.id))
+    with pytest.raises(InvalidAnswers, match="Check who they are"):
+        add_to_case(session, intake, case, door)
