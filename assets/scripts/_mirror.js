@@ -13,11 +13,15 @@ export function mirrorEntry(panel) {
   let timer = 0;
   let sending = false;
   let again = false;
+  let opened = true; // until the screen was told that it is this page's from now on
   let watched = false; // whether a screen is on; nothing is sent to one that is not
 
   function whatIsTyped() {
     const body = new FormData(watched ? form : undefined);
     body.set("csrf_token", form.elements.csrf_token.value);
+    if (opened) {
+      body.set("opened", "yes");
+    }
     for (const [name, value] of [...body.entries()]) {
       if (value instanceof File) {
         body.delete(name);
@@ -39,6 +43,7 @@ export function mirrorEntry(panel) {
       if (!answer.ok || answer.redirected) {
         return; // the visit is over, or the request was sent: there is nothing to mirror any more
       }
+      opened = false;
       say(await answer.json());
     } catch (error) {
       if (!(error instanceof TypeError)) {

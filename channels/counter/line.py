@@ -107,7 +107,9 @@ def check_in(desk: Desk) -> Answered:
             language=language if language in languages() else settings().language,
             person=someone,
         )
-        flash(f"Checked in: the number is {taken.number}.", "success")
+        wait = line(session, site, taken.day, now=clock.now()).waits()[taken.id]
+        likely = f" Likely wait: {say_wait(wait).lower()}." if wait else ""
+        flash(f"Checked in: the number is {taken.number}.{likely}", "success")
     return redirect(desk.url("home"), 303)
 
 

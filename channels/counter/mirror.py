@@ -54,17 +54,21 @@ def mirror(desk: Desk, contact: Interaction, public_id: str) -> Answered:
     is_on = counter.screen_seen_at is not None and counter.screen_seen_at > now - SCREEN_IS_ON
     asking = ask(db.session, intake, for_staff=True)
     confirmed = confirmed_at(intake, asking)
-    if is_on:
-        _show(counter, intake, request.form.get("screen_language", ""), now)
-    wrong = counter.shown.get("wrong_at") if is_on else None
+    # A page that was left open while somebody else is served must not come back on the screen: it
+    # is that of the visit that began last, or whose page was opened last.
+    is_theirs = "opened" in request.form or counter.shown.get("visit") == contact.id
+    if is_on and is_theirs:
+        _show(counter, contact, intake, now)
+    wrong = counter.shown.get("wrong_at") if is_on and is_theirs else None
     return {
-        "on": is_on,
+        "on": is_on and is_theirs,
         "confirmed": f"They confirmed at {_clock(confirmed)}." if confirmed else "",
         "wrong": f"They say that something is wrong ({wrong})." if wrong else "",
     }, 200
 
 
-def _show(counter: Counter, intake: Intake, language: str, now: datetime) -> None:
+def _show(counter: Counter, contact: Interaction, intake: Intake, now: datetime) -> None:
+    language = request.form.get("screen_language", "")
     if language not in languages():
         language = settings().language
     with in_language(language):
@@ -73,6 +77,7 @@ def _show(counter: Counter, intake: Intake, language: str, now: datetime) -> Non
         seen = as_entered(asking, typed, locale())
         title = intake.definition.as_said.title
     shown = {
+        "visit": contact.id,
         "intake": intake.public_id,
         "title": title,
         "language": language,

@@ -43,7 +43,7 @@ def at_my_counter(session: Session, visit: Interaction) -> None:
     if counter is not None:
         visit.counter_id = counter.id
         session.flush()
-        clear_screen(session, counter.id, now=clock.now())
+        clear_screen(session, counter.id, now=clock.now(), visit_id=visit.id)
 
 
 def must_be_at_a_counter(site: Site) -> Counter:

@@ -79,7 +79,7 @@ def say(token: str) -> Response:
 
 def _shown_on(counter: Counter) -> dict[str, Any]:
     is_left = counter.shown_at is None or counter.shown_at < clock.now() - LEFT_BEHIND
-    return {} if is_left else counter.shown
+    return {} if is_left or "intake" not in counter.shown else counter.shown
 
 
 def _now_on(counter: Counter) -> dict[str, Any]:

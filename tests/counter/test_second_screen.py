@@ -124,6 +124,22 @@ def test_the_next_visit_begins_on_a_blank_screen(hall: Flask) -> None:
     desk.type(place="Oak Street 4")
     without_a_number(desk.page.visitor.get("/counter"), COUNTER)
     assert "Oak Street" not in desk.look()
+    told = desk.type(place="Oak Street 4")
+    assert told["on"] is False, "the page of the visit before is open somewhere still"
+    assert "Oak Street" not in desk.look()
+    desk.type(place="Oak Street 4", opened="yes")
+    assert "Oak Street" in desk.look(), "staff went back to it"
+
+
+def test_an_earlier_visit_that_ends_late_leaves_the_screen_to_the_next(hall: Flask) -> None:
+    desk = Beside(hall)
+    first = desk.page
+    desk.page = wants(without_a_number(first.visitor.get("/counter"), COUNTER))
+    desk.look()
+    desk.type(place="Elm Road 9")
+    first.form(action="/end").submit({})
+    assert "Elm Road 9" in desk.look()
+    assert desk.type(place="Elm Road 9")["on"] is True
 
 
 def test_who_else_has_a_number_is_for_staff_alone(hall: Flask) -> None:

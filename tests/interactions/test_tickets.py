@@ -127,8 +127,8 @@ def test_the_end_of_a_visit_leaves_nothing_on_the_second_screen(session: Session
     counter.shown = {"lines": ["of the visitor before"]}
     visit = tickets.serve(session, ticket, counter, staff, now=LATER)
     session.refresh(counter)
-    assert counter.shown == {}
-    counter.shown = {"lines": ["of this visitor"]}
+    assert counter.shown == {"visit": visit.id}
+    counter.shown = {"visit": visit.id, "lines": ["of this visitor"]}
     session.flush()
     commands.end(session, visit, now=LATER)
     session.refresh(counter)

@@ -136,9 +136,12 @@ def ticket(session: Session, ticket_id: int, site_id: int, *, lock: bool = False
 
 
 def by_number(session: Session, site_id: int, day: date, number: str) -> Ticket | None:
-    """The ticket of this number on a day, if there is one."""
+    """The ticket of this number on a day, if there is one; locked until the unit of work ends."""
     return session.scalar(
-        select(Ticket).where(Ticket.site_id == site_id, Ticket.day == day, Ticket.number == number)
+        select(Ticket)
+        .where(Ticket.site_id == site_id, Ticket.day == day, Ticket.number == number)
+        .with_for_update(of=Ticket)
+        .execution_options(populate_existing=True)
     )
 
 

@@ -193,7 +193,7 @@ def serve(
     ticket.counter, ticket.called_at = counter, ticket.called_at or now
     ticket.ended_at = None
     session.flush()
-    clear_screen(session, counter.id if counter else None, now=now)
+    clear_screen(session, counter.id if counter else None, now=now, visit_id=visit.id)
     return visit
 
 
