@@ -239,7 +239,8 @@ class Entry {
   /** An answer given elsewhere, to a question that staff did not touch: show it. */
   takeOver(key, value, mark) {
     const field = this.field(key);
-    if (!field || this.changed.has(key) || field.contains(document.activeElement)) {
+    const isTyped = this.typing && field?.contains(document.activeElement);
+    if (!field || this.changed.has(key) || isTyped) {
       return;
     }
     if (!holdsAnswer(field, value)) {
