@@ -90,9 +90,18 @@ class Upload:
     """A file that was sent and found good, its content kept in the store."""
 
     def __init__(self, sent: FileStorage) -> None:
-        self.name = clean(sent.filename or "file")
+        self._take(sent.filename or "file", sent.read())
+
+    @classmethod
+    def of(cls, name: str, content: bytes) -> "Upload":
+        """One whose content was made here, of what was sent."""
+        upload = cls.__new__(cls)
+        upload._take(name, content)
+        return upload
+
+    def _take(self, name: str, sent_in: bytes) -> None:
+        self.name = clean(name)
         try:
-            sent_in = sent.read()
             self.content, self.media_type = check_file(
                 sent_in, most_megabytes=settings().upload_megabytes
             )

@@ -1,5 +1,15 @@
-// Buttons that print the page: hidden where scripts do not run, since only a script can.
+// Buttons that print the page: hidden where scripts do not run, since only a script can. The key P
+// opens the receipt as a PDF, wherever on the page the keyboard is but in a field.
 for (const button of document.querySelectorAll("[data-print]")) {
   button.hidden = false;
   button.addEventListener("click", () => window.print());
+}
+const receipt = document.querySelector("[data-receipt-pdf]");
+if (receipt) {
+  document.addEventListener("keydown", (event) => {
+    const plain = !event.ctrlKey && !event.altKey && !event.metaKey && !event.repeat;
+    if (plain && event.key.toLowerCase() === "p" && !event.target.closest("input, select, textarea")) {
+      receipt.click();
+    }
+  });
 }

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from flask import redirect, request
 
-from channels.assisted import commands, queries
+from channels.assisted import commands, paper, queries
 from channels.assisted.desk import Desk
 from channels.assisted.edge import Answered, door_of, note_told, page, problem_of
 from channels.assisted.identity import on_card
@@ -116,6 +116,7 @@ def begin_request(desk: Desk, contact: Interaction) -> Answered:
             door_of(desk, contact),
             somebody_new=desk.is_somebody_else(contact),
         )
+        paper.note_on(intake, contact)
     return redirect(desk.url("entry", contact_id=contact.id, public_id=intake.public_id), 303)
 
 

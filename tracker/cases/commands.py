@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -12,9 +12,10 @@ from sqlalchemy.orm.attributes import flag_modified
 from sqlalchemy.orm.exc import StaleDataError
 
 from tracker.cases import wording
-from tracker.cases.deadlines import due_at
+from tracker.cases.deadlines import clock_from, due_at
 from tracker.cases.lifecycle import check_transition
 from tracker.cases.models import Case, Event, Party
+from tracker.cases.places import place_key
 from tracker.cases.references import new_reference, shown
 from tracker.catalogue.models import Definition
 from tracker.characters import clean, is_empty
@@ -62,11 +63,13 @@ def open_case(
     zone: ZoneInfo,
     now: datetime,
     notes: Mapping[str, str] | None = None,
+    received_on: date | None = None,
 ) -> Case:
     """Open a case: the one that came of the submission named by ``submission_key``.
 
     ``parts`` is empty where it is made anonymously; ``notes`` goes with the first line of the
-    timeline (a name given that is not the one known). Writes that line and, where the citizen can
+    timeline (a name given that is not the one known). What came on paper was ``received_on`` a day
+    from which its time runs. Writes that line and, where the citizen can
     be reached in writing, a confirmation into the outbox. Raises ``IntegrityError`` if the
     submission was made before: the caller looks first, under its lock.
     """
@@ -78,13 +81,15 @@ def open_case(
         channel=channel,
         interaction=interaction,
         place=place,
+        place_key=place_key(place),
         contact_point=contact_point,
         anonymous=not parts,
         team=session.scalars(select(Team).where(Team.key == content.team)).one(),
         status="received",
         priority="normal",
         opened_at=now,
-        due_at=due_at(now, content.target_days, zone),
+        received_on=received_on,
+        due_at=due_at(clock_from(now, received_on, zone), content.target_days, zone),
         parties=[
             Party(part=p.part, person=p.person, relation=p.relation, authority=p.authority)
             for p in parts
@@ -93,10 +98,18 @@ def open_case(
     _add_with_reference(session, case)
     record(
         session, case, "opened", now=now, staff=staff, interaction=interaction, channel=channel,
-        details=notes,
+        details={**(notes or {}), **_on_paper(received_on, now, zone)},
     )  # fmt: skip
     _confirm(session, case, interaction, zone=zone, now=now)
     return case
+
+
+def _on_paper(received_on: date | None, now: datetime, zone: ZoneInfo) -> dict[str, str]:
+    """What the timeline says of a request that came on paper: when it came, when it was entered."""
+    if received_on is None:
+        return {}
+    entered = now.astimezone(zone).date()
+    return {"received_on": received_on.isoformat(), "entered_on": entered.isoformat()}
 
 
 def _add_with_reference(session: Session, case: Case) -> None:

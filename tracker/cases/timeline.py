@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from tracker.cases.lifecycle import OUTCOMES, STATUSES
@@ -10,6 +10,7 @@ from tracker.cases.models import Event
 from tracker.cases.references import shown
 from tracker.cases.wording import state
 from tracker.interactions.rules import DOORS
+from tracker.languages import say_date
 from tracker.messages.rules import MEANS_LABELS
 
 
@@ -38,6 +39,9 @@ def entry_for_citizen(event: Event) -> Entry:
         title = state(event.details["now_is"], event.details.get("outcome"))
     elif event.kind == "opened":
         title = f"We received your request by {DOORS[event.details['channel']]}."
+        if "received_on" in event.details:
+            day = say_date(date.fromisoformat(event.details["received_on"]))
+            title = f"We received your request on paper on {day}."
     elif event.kind == "replied":
         title, text = "We wrote to you", event.details["text"]
     elif event.kind == "texted":
@@ -76,7 +80,8 @@ def _title(event: Event) -> str:
 
 def _text(event: Event) -> str:
     if event.kind == "opened":
-        return "\n".join(filter(None, (_name_given(event), event.details.get("identity", ""))))
+        said = (_on_paper(event), _name_given(event), event.details.get("identity", ""))
+        return "\n".join(filter(None, said))
     if event.kind == "person_split":
         return f"“{event.details['name']}” is somebody else than {event.details['known_as']}."
     if event.kind == "same_person":
@@ -87,6 +92,17 @@ def _text(event: Event) -> str:
     if event.kind == "undelivered":
         return _undelivered(event.details)
     return str(event.details.get("text", ""))
+
+
+def _on_paper(event: Event) -> str:
+    details = event.details
+    if "received_on" not in details:
+        return ""
+    received, entered = (
+        say_date(date.fromisoformat(details[key])) for key in ("received_on", "entered_on")
+    )
+    by = f" by {event.staff.name}" if event.staff else ""
+    return f"Received on paper on {received}, entered on {entered}{by}."
 
 
 def _name_given(event: Event) -> str:

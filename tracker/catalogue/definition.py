@@ -34,6 +34,7 @@ from tracker.catalogue.translation import (
 __all__ = [
     "CHOICES",
     "LONGEST",
+    "PAPER_FORM",
     "RESERVED_KEYS",
     "TEXTS",
     "Choice",
@@ -42,6 +43,9 @@ __all__ = [
     "QuestionType",
     "ServiceDefinition",
 ]
+
+# Under this key an intake keeps the scan of the form that it came on (tracker.intake.paper).
+PAPER_FORM = "paper_form"
 
 # What the intake asks of every service about the person: who, how to reach them, for whom.
 RESERVED_KEYS = frozenset(
@@ -57,6 +61,7 @@ RESERVED_KEYS = frozenset(
         "their_name",
         "relation",
         "authority",
+        PAPER_FORM,
     }
 )
 

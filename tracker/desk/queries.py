@@ -15,7 +15,9 @@ from tracker.errors import NotFound
 from tracker.files.models import StoredFile
 from tracker.files.queries import file, files
 from tracker.intake import queries as intakes
-from tracker.intake.models import Intake
+from tracker.intake.evidence import by_key, evidence_of, is_seen
+from tracker.intake.models import Evidence, Intake
+from tracker.intake.paper import is_scan, scans_of
 from tracker.intake.rules import Line, applicable, summary
 from tracker.interactions.models import Interaction
 from tracker.messages.attachments import came_by_text
@@ -48,6 +50,7 @@ class CaseFile:
     messages: list[Message]
     contacts: list[Interaction]
     files: dict[str, StoredFile]
+    seen: dict[str, Evidence]
     case_counts: dict[int, int]
 
     @property
@@ -56,11 +59,18 @@ class CaseFile:
         questions = applicable(self.case.definition.content.questions, self.case.answers)
         return summary(questions, self.case.answers)
 
+    @property
+    def scans(self) -> list[StoredFile]:
+        """The scans of the form on which it came."""
+        keys = scans_of(self.intake) if self.intake else []
+        return [self.files[key] for key in keys if key in self.files]
+
 
 def case_file(session: Session, reference: str) -> CaseFile:
     """A case with everything around it. Raises ``InvalidReference`` and ``NotFound``.
 
-    Ten statements, of which one is spared where no file was added.
+    Eleven statements, of which one is spared where no file was added, and one where no document
+    was seen.
     """
     case = cases.by_reference(session, reference)
     intake = session.scalar(
@@ -68,7 +78,7 @@ def case_file(session: Session, reference: str) -> CaseFile:
     )
     events = cases.timeline(session, case)
     messages = of_case(session, case.id)
-    keys = _file_keys(case)
+    keys = _file_keys(case) | set(scans_of(intake) if intake else ())
     return CaseFile(
         case,
         intake,
@@ -76,6 +86,7 @@ def case_file(session: Session, reference: str) -> CaseFile:
         messages,
         _contacts(session, case, intake, events),
         {stored.key: stored for stored in files(session, keys)} if keys else {},
+        by_key(evidence_of(session, intake.id)) if intake and any(map(is_seen, keys)) else {},
         _case_counts(session, {party.person_id for party in case.parties}),
     )
 
@@ -116,7 +127,7 @@ def _case_counts(session: Session, person_ids: Collection[int]) -> dict[int, int
 
 def file_of_case(session: Session, key: str) -> StoredFile:
     """A file that is part of a case, or came with a text. Raises ``NotFound`` for any other, and
-    with the reason for one whose content is not here. Three statements at most.
+    with the reason for one whose content is not here. Four statements at most.
     """
     stored = file(session, key)
     case = session.scalar(
@@ -125,7 +136,10 @@ def file_of_case(session: Session, key: str) -> StoredFile:
         .where(Intake.id == stored.intake_id)
         .options(joinedload(Case.definition))
     )
-    if (case is None or key not in _file_keys(case)) and not came_by_text(session, stored):
+    if not (
+        (case is not None and (key in _file_keys(case) or is_scan(session, stored.intake_id, key)))
+        or came_by_text(session, stored)
+    ):
         raise NotFound("There is no such file.")
     if stored.state == "awaited":
         raise NotFound("This file is still on its way. Try again in a minute.")

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from tracker.cases.commands import open_case
 from tracker.cases.models import Case
-from tracker.catalogue.definition import RESERVED_KEYS, Question, QuestionType
+from tracker.catalogue.definition import PAPER_FORM, RESERVED_KEYS, Question, QuestionType
 from tracker.catalogue.models import Definition
 from tracker.characters import clean, is_empty
 from tracker.errors import Conflict, InvalidAnswer, InvalidAnswers
@@ -359,10 +359,11 @@ def submit(session: Session, intake: Intake, door: Door, zone: ZoneInfo) -> Case
         zone=zone,
         now=door.now,
         notes={**notes, **identity.as_noted(checked, zone)},
+        received_on=intake.received_on,
     )
     if case.anonymous:
         # What they had said of themselves before they chose to say nothing is not kept.
-        for key in RESERVED_KEYS - {"give_details"}:
+        for key in RESERVED_KEYS - {"give_details", PAPER_FORM}:
             _take_back(session, intake, key)
     intake.state, intake.case, intake.channel = "submitted", case, door.channel
     _touch(session, intake, door)

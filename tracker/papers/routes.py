@@ -1,5 +1,6 @@
 """The addresses of papers: a blank form for everybody; receipts and letters for staff."""
 
+from datetime import date
 from io import BytesIO
 
 from flask import Blueprint, request, send_file
@@ -14,7 +15,7 @@ from tracker.database import db
 from tracker.edge import settings
 from tracker.errors import NotFound
 from tracker.interactions.queries import sites
-from tracker.languages import USUAL, in_language, languages
+from tracker.languages import USUAL, in_language, languages, say_date
 from tracker.papers.form import form_pdf
 from tracker.papers.letter import Letter, letters_pdf
 from tracker.papers.queries import letter, seen_for, waiting_letters
@@ -40,6 +41,12 @@ def prints() -> list[Print]:
 def usual_print() -> Print:
     """What this browser printed receipts on last."""
     return read_print(request.cookies.get(_REMEMBERED)) or USUAL_PRINT
+
+
+@papers_pages.app_template_filter("said_date")
+def said_date(day: date) -> str:
+    """A day in words."""
+    return say_date(day)
 
 
 @papers_pages.get("/services/<service_key>/form.pdf")
