@@ -8,6 +8,7 @@ const CLOCK = new Intl.DateTimeFormat(document.documentElement.lang, {
 });
 // A reference or a code, which is not to be broken at the end of a line.
 const NAME = /([0-9A-Z]{4}-[0-9A-Z]{4})/;
+const ADDRESS = /(https?:\/\/\S+)/;
 
 /** What is shown in `log`, the element that holds the conversation. */
 export class Conversation {
@@ -79,7 +80,7 @@ export class Conversation {
     const body = document.createElement("span");
     body.dir = "auto";
     body.className = "app-text__words";
-    body.append(...words.split(NAME).map((part) => (NAME.test(part) ? whole(part) : part)));
+    body.append(...words.split(ADDRESS).flatMap((part) => (ADDRESS.test(part) ? link(part) : named(part))));
     const meta = document.createElement("span");
     meta.className = "app-text__meta";
     body.hidden = !words;
@@ -96,6 +97,22 @@ export class Conversation {
   #toEnd() {
     this.#log.scrollTop = this.#log.scrollHeight;
   }
+}
+
+/** Words with the references in them whole. */
+function named(words) {
+  return words.split(NAME).map((part) => (NAME.test(part) ? whole(part) : part));
+}
+
+/** An address that opens, as on any phone. */
+function link(address) {
+  const anchor = document.createElement("a");
+  anchor.href = address;
+  anchor.target = "_blank";
+  anchor.rel = "noopener";
+  anchor.className = "app-text__link";
+  anchor.textContent = address;
+  return anchor;
 }
 
 /** Words that stay on one line. */

@@ -2,6 +2,9 @@
 
 from datetime import timedelta
 
+from tracker.demo.asides import set_aside
+from tracker.demo.contacts import wrapped_up
+from tracker.demo.ledger import Row
 from tracker.demo.register import STAFFED, Register
 from tracker.demo.requests import Given, add_answer, add_intake, answers_to, begin_contact
 from tracker.demo.words import Scene
@@ -26,10 +29,11 @@ def leave_unfinished(year: Year, register: Register) -> None:
         at = year.now - timedelta(hours=hours[number])
         counter = year.counters[number % len(year.counters)] if door == "counter" else None
         asked = Asked(at.replace(microsecond=0), offer, door, counter)
-        _break_off(year, register, asked)
+        intake = _break_off(year, register, asked)
+        set_aside(year, intake, asked, number)
 
 
-def _break_off(year: Year, register: Register, asked: Asked) -> None:
+def _break_off(year: Year, register: Register, asked: Asked) -> Row:
     offer, door = asked.offer, asked.door
     citizen = year.town.somebody(door)
     asker = register.somebody_begins(citizen, door)
@@ -45,6 +49,7 @@ def _break_off(year: Year, register: Register, asked: Asked) -> None:
     for place, one in enumerate(given[:reached]):
         at = contact.began + (asked.at - contact.began) * ((place + 1) / (reached + 1))
         add_answer(year, intake, one, contact, at)
+    return intake
 
 
 def ask_how_it_goes(year: Year, asked: Asked) -> None:
@@ -57,12 +62,14 @@ def ask_how_it_goes(year: Year, asked: Asked) -> None:
     staff = rng.choice(asked.counter.staff if asked.counter else year.agents)
     if began < year.first_day or (citizen.person and citizen.person["created_at"] > began):
         return
+    ended = began + timedelta(seconds=rng.randint(50, 420))
     year.ledger.add(
         Interaction,
         channel=asked.door,
         started_at=began,
-        ended_at=began + timedelta(seconds=rng.randint(50, 420)),
+        ended_at=ended,
         staff_id=staff.id,
         site_id=asked.counter.site.id if asked.counter else None,
         person_id=citizen.person,
+        **wrapped_up("status", ended, rng),
     )
