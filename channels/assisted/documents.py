@@ -13,8 +13,8 @@ from tracker.edge import settings
 from tracker.errors import InvalidAnswer
 from tracker.files.pages import one_pdf
 from tracker.intake.commands import Door
-from tracker.intake.evidence import note_seen
-from tracker.intake.models import Intake
+from tracker.intake.evidence import by_key, evidence_of, is_seen, note_seen
+from tracker.intake.models import Evidence, Intake
 
 
 def one_upload(field: str, name: str) -> Upload | None:
@@ -34,6 +34,21 @@ def pages_of(question: Question) -> list[Upload]:
     """The pages sent for a question, as one PDF; none, if none were. As ``one_upload``."""
     upload = one_upload(f"pages-{question.key}", f"{question.short}.pdf")
     return [upload] if upload is not None else []
+
+
+def seen_so_far(session: Session, intake: Intake) -> dict[str, list[Evidence]]:
+    """The documents that were seen for a request and are part of its answers, by the key of their
+    question. One statement where there are some, and none where not.
+    """
+    answered = {
+        key for value in intake.answers.values() if isinstance(value, list) for key in value
+    }
+    found: dict[str, list[Evidence]] = {}
+    if any(is_seen(key) for key in answered if isinstance(key, str)):
+        for key, seen in by_key(evidence_of(session, intake.id)).items():
+            if key in answered:
+                found.setdefault(seen.question, []).append(seen)
+    return found
 
 
 def seen_documents(

@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response
 from channels.assisted import asides, commands
 from channels.assisted.beside import beside
 from channels.assisted.desk import Desk
-from channels.assisted.documents import pages_of, seen_documents
+from channels.assisted.documents import pages_of, seen_documents, seen_so_far
 from channels.assisted.edge import Answered, door_of, page
 from channels.assisted.fields import fields_of, fields_that_come_and_go
 from channels.assisted.identity import on_entry
@@ -254,6 +254,7 @@ def _page(
         asks_for=[field for field in fields if field.question.key in own],
         about_person=[field for field in fields if field.question.key not in own],
         name=asking.counted.get("your_name"),
+        seen=seen_so_far(db.session, intake),
         checking=on_entry(contact, intake, asking.counted),
         setting_aside=asides.choices(desk),
         linking=linking(contact, intake, asking.counted),

@@ -33,6 +33,9 @@ ARGUMENTS = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    # A camera that sees a test picture, and may be used without asking.
+    "--use-fake-device-for-media-stream",
+    "--use-fake-ui-for-media-stream",
 ]
 EXPECTED = (" 422 ", " 409 ", " 404 ")
 # How long a page may take on a busy machine, in milliseconds.
