@@ -1,11 +1,14 @@
 """A link that is texted in a call: to whom it goes, how often it opens and for how long."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from tests.builders import NOON, a_definition, a_door, a_member_of_staff, a_published_service
+from tracker.database import unit_of_work
 from tracker.errors import Conflict, InvalidContact
 from tracker.intake import commands, links
 from tracker.intake.links import Ended, Terms, Used
@@ -137,3 +140,21 @@ def test_it_speaks_the_language_of_who_gets_it(
     intake.person = add_person(session, "Lucía Ortiz", now=NOON, language="es")
     link = texted(session, intake, agent)
     assert "añada" in link.message.body and segments(plain(link.message.body)) <= 2
+
+
+def test_of_two_browsers_at_once_one_opens_it(
+    engine: Engine, session: Session, intake: Intake, agent: Staff
+) -> None:
+    token = token_of(texted(session, intake, agent))
+    session.commit()
+
+    def open_it(_: int) -> bool:
+        try:
+            with Session(engine) as other, unit_of_work(other):
+                links.open_link(other, token, NOON)
+        except Used:
+            return False
+        return True
+
+    with ThreadPoolExecutor(4) as browsers:
+        assert sorted(browsers.map(open_it, range(4))) == [False, False, False, True]

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 from secrets import token_urlsafe
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session, joinedload
 
 from tracker.catalogue.definition import Question, QuestionType
@@ -207,12 +207,17 @@ def open_link(session: Session, token: str, now: datetime) -> str:
 
     Raises ``Ended``, and ``Used`` where another browser has opened it.
     """
-    link = find(session, token, now, lock=True)
-    if link.opened_at is not None:
+    link, holder = find(session, token, now), token_urlsafe(16)
+    # Of two browsers at once the database lets one: whoever comes second changes no row.
+    opened = session.execute(
+        update(AddLink)
+        .where(AddLink.id == link.id, AddLink.opened_at.is_(None))
+        .values(opened_at=now, holder_digest=digest(holder))
+        .returning(AddLink.id)
+    ).all()
+    if not opened:
         raise Used(t("This link was opened already."))
-    holder = token_urlsafe(16)
-    link.opened_at, link.holder_digest = now, digest(holder)
-    session.flush()
+    session.refresh(link)
     return holder
 
 
