@@ -240,7 +240,8 @@ class Entry {
   takeOver(key, value, mark) {
     const field = this.field(key);
     const isTyped = this.typing && field?.contains(document.activeElement);
-    if (!field || this.changed.has(key) || isTyped) {
+    // What was typed beside an answer given elsewhere stays until staff have seen to it.
+    if (!field || this.changed.has(key) || this.newer.has(key) || isTyped) {
       return;
     }
     if (!holdsAnswer(field, value)) {

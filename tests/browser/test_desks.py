@@ -160,7 +160,7 @@ def test_a_line_that_breaks_loses_nothing(desktop: Page) -> None:
     page.evaluate("() => { window.near = fetch; window.fetch = () => Promise.reject(TypeError()) }")
     page.locator("#place").fill("Oak Street 12")
     page.locator("#place").press("Tab")
-    expect(page.locator("[data-status]")).to_contain_text("Not saved yet. Trying again")
+    expect(page.locator("[data-status]")).to_contain_text("Not saved yet: the line is down.")
     page.evaluate("() => { window.fetch = window.near }")
     expect(page.locator("[data-status]")).to_have_text(SOON)
     page.reload()

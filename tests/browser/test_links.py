@@ -81,3 +81,25 @@ def test_one_key_sets_a_request_aside_and_it_is_found_again(screen: Page) -> Non
     waiting.get_by_role("button", name="Go on").click()
     page.wait_for_url("**/requests/*")
     expect(page.locator("#place")).to_have_value("Elm Road 9")
+
+
+def test_what_was_typed_beside_a_colleagues_answer_is_not_taken_away_by_news(
+    desktop: Page,
+) -> None:
+    page = desktop
+    a_request(page, "pot", "07700 900963")
+    other = page.context.new_page()
+    other.goto(page.url)
+    other.locator("#place").fill("Elm Road 9")
+    other.get_by_label("More than 7cm").check()
+    expect(other.locator("[data-status]")).to_contain_text("All saved")
+    page.locator("#place").fill("Oak Street 12")
+    page.locator("#place").press("Tab")
+    conflict = field(page, "place").get_by_text("The answer there is now: “Elm Road 9”")
+    expect(conflict).to_be_visible()
+    with page.expect_response("**/news"):
+        other.get_by_label("The road").check()
+    expect(page.get_by_label("The road")).to_be_checked()
+    expect(page.locator("#place")).to_have_value("Oak Street 12")
+    expect(conflict).to_be_visible()
+    other.close()
