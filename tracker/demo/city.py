@@ -12,6 +12,7 @@ from tracker.catalogue.models import Definition
 from tracker.city import is_empty, load_city
 from tracker.demo.accounts import ACCOUNTS, add_accounts
 from tracker.demo.course import live_through
+from tracker.demo.papers import bring_papers
 from tracker.demo.waiting import fill_halls
 from tracker.demo.year import YEAR, Offer, Year
 from tracker.interactions.models import Site
@@ -50,6 +51,7 @@ def load_demo(
     live_through(year, cases)
     year.ledger.write(session)
     fill_halls(session, year)
+    bring_papers(session, year)
     index_all(session)
     return True
 
