@@ -74,8 +74,8 @@ def test_one_key_sets_a_request_aside_and_it_is_found_again(screen: Page) -> Non
     page.wait_for_url(re.compile(r"/calls/\d+$"))
     expect(page.get_by_text("is set aside, not sent")).to_be_visible()
     page.goto("/phone")
-    waiting = page.locator(".app-to-finish__one").first
-    expect(waiting).to_contain_text("Report a pothole")
+    waiting = page.locator(".app-to-finish__one").filter(has_text="Report a pothole").last
+    expect(waiting).to_be_visible()
     check_accessible(page)
     check_fits(page)
     waiting.get_by_role("button", name="Go on").click()
