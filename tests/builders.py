@@ -11,7 +11,7 @@ from tracker.catalogue.models import Definition, Department, Service
 from tracker.intake.commands import Door
 from tracker.intake.reading import Locale
 from tracker.staff.commands import add_staff
-from tracker.staff.models import Organisation, Staff, Team
+from tracker.staff.models import Staff, Team
 
 NOON = datetime(2026, 3, 4, 12, 0, tzinfo=UTC)
 ZONE = ZoneInfo("Europe/London")
@@ -93,20 +93,8 @@ def a_published_service(session: Session, content: ServiceDefinition | None = No
     return definition
 
 
-def an_organisation(session: Session, name: str = "Larkmouth Carers") -> Organisation:
-    """An organisation that helps people; the same one when asked again."""
-    found = session.scalar(select(Organisation).where(Organisation.name == name))
-    if found is None:
-        found = Organisation(name=name, phone="+441632960777", created_at=NOON)
-        session.add(found)
-        session.flush()
-    return found
-
-
 def a_member_of_staff(session: Session, role: str = "caseworker", **others: object) -> Staff:
-    """An account with the password of the tests; a helper's has an organisation."""
-    if role == "helper":
-        others.setdefault("organisation", an_organisation(session))
+    """An account with the password of the tests."""
     return add_staff(
         session,
         **{  # type: ignore[arg-type]

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from tracker.attempts.commands import check_tries, record_try
 from tracker.errors import Conflict, InvalidAnswers, NotFound
-from tracker.staff.models import Organisation, Staff, Team
+from tracker.staff.models import Staff, Team
 from tracker.staff.rules import ROLES
 
 SHORTEST_PASSWORD = 12  # characters
@@ -27,19 +27,14 @@ def add_staff(
     password: str,
     now: datetime,
     team: Team | None = None,
-    organisation: Organisation | None = None,
 ) -> Staff:
-    """Add an account; a helper's belongs to an ``organisation``, and no other does.
-
-    Raises ``InvalidAnswers`` for a weak password, an unknown role or a helper of none, and
+    """Add an account. Raises ``InvalidAnswers`` for a weak password or an unknown role, and
     ``Conflict`` if the e-mail address has one already.
     """
     email = _as_kept(email)
     problems = {}
     if role not in ROLES:
         problems["role"] = f"There is no role “{role}”. Choose one of: {', '.join(ROLES)}."
-    if (role == "helper") is (organisation is None):
-        problems["organisation"] = "A helper, and nobody else, belongs to an organisation."
     if len(password) < SHORTEST_PASSWORD:
         problems["password"] = f"A password has at least {SHORTEST_PASSWORD} characters."
     if "@" not in email:
@@ -54,7 +49,6 @@ def add_staff(
         role=role,
         password_hash=_HASHER.hash(password),
         team=team,
-        organisation=organisation,
         created_at=now,
     )
     session.add(staff)

@@ -13,11 +13,6 @@ class Permission(StrEnum):
     SEE_FIGURES = "see_figures"
     SEE_TEXTS = "see_texts"
     WRITE_TEXTS = "write_texts"
-    # For people of organisations that help citizens, and for nobody who works for the city.
-    HELP_CLIENTS = "help_clients"
-
-
-_ALL_FOR_THE_CITY = frozenset(Permission) - {Permission.HELP_CLIENTS}
 
 
 ROLES: dict[str, frozenset[Permission]] = {
@@ -40,9 +35,8 @@ ROLES: dict[str, frozenset[Permission]] = {
             Permission.WRITE_TEXTS,
         }
     ),
-    "supervisor": _ALL_FOR_THE_CITY,
+    "supervisor": frozenset(Permission),
     "analyst": frozenset({Permission.SEE_FIGURES}),
-    "administrator": _ALL_FOR_THE_CITY,
+    "administrator": frozenset(Permission),
     "auditor": frozenset({Permission.SEE_CASES, Permission.SEE_FIGURES, Permission.SEE_TEXTS}),
-    "helper": frozenset({Permission.HELP_CLIENTS}),
 }

@@ -1,0 +1,81 @@
+"""What was answered is added to a case that is open already, in place of one more case."""
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from tracker.cases.duplicates import Report, add_report
+from tracker.cases.models import Case
+from tracker.catalogue.definition import RESERVED_KEYS, QuestionType
+from tracker.errors import Conflict, InvalidAnswers
+from tracker.files.models import StoredFile
+from tracker.intake import queries
+from tracker.intake.commands import Door, check_open, drop
+from tracker.intake.identity import identity_in, obstacle
+from tracker.intake.models import Intake
+from tracker.intake.rules import Asking
+from tracker.people.models import Person
+
+
+def add_to_case(session: Session, intake: Intake, case: Case, door: Door) -> Case:
+    """Write what an intake holds into an open case, and give the intake up.
+
+    Nothing need be complete for it. Who said it and how they are reached goes with it, unless they
+    chose to give no name. Raises ``InvalidAnswers`` where it is to be seen first who they are, and
+    ``Conflict`` where the intake or the case is open no more, or the case is of another service.
+    """
+    intake = queries.by_public_id(session, intake.public_id, lock=True)
+    check_open(intake)
+    if case.definition.service_id != intake.definition.service_id:
+        raise Conflict("That request is of another service. Send this one as it is.")
+    asking = queries.ask(session, intake, for_staff=door.for_staff)
+    contact = door.interaction if door.for_staff else None
+    unseen = obstacle(identity_in(session, intake, contact, asking.counted))
+    if unseen:
+        raise InvalidAnswers(unseen)
+    report = _report(asking)
+    person = _who(session, intake, asking)
+    case = add_report(
+        session,
+        case,
+        report,
+        person=person,
+        staff=door.staff,
+        interaction=door.interaction,
+        now=door.now,
+    )
+    _move_files(session, intake, case)
+    drop(session, intake, door)
+    return case
+
+
+def _who(session: Session, intake: Intake, asking: Asking) -> Person | None:
+    """Whom staff or the number know to have said it; nobody where they gave no name."""
+    if asking.counted.get("give_details") is False:
+        return None
+    if intake.person is not None:
+        return intake.person
+    meant = queries.who_is_meant(session, asking.counted)
+    return session.get(Person, meant.person_id) if meant.person_id else None
+
+
+def _report(asking: Asking) -> Report:
+    """What was said of the thing itself, and who said it, if they gave a name."""
+    counted = asking.counted
+    reached_at = counted.get("your_phone") or counted.get("your_email") or ""
+    own = [line for line in asking.summary() if line.question.key not in RESERVED_KEYS]
+    files = [line.question.key for line in own if line.question.type is QuestionType.FILE]
+    return Report(
+        name=str(counted.get("your_name", "")),
+        reached_at=str(reached_at),
+        lines=[(line.label, line.words) for line in own if line.question.key in counted],
+        files={key: counted[key] for key in files if key in counted},
+    )
+
+
+def _move_files(session: Session, intake: Intake, case: Case) -> None:
+    """The files belong with the answers of the case now: where the case page looks for them."""
+    of_case = session.scalar(select(Intake.id).where(Intake.case_id == case.id))
+    if of_case is not None:
+        session.execute(
+            update(StoredFile).where(StoredFile.intake_id == intake.id).values(intake_id=of_case)
+        )
