@@ -46,6 +46,7 @@ def test_a_photo_and_a_place_come_while_the_agent_types(
     photo = tmp_path / "hole.jpg"
     Image.new("RGB", (300, 200), "teal").save(photo)
     field(page, "give_details").get_by_label("Yes").check()
+    expect(page.locator("#your_name")).to_be_visible()
     page.locator("#your_name").focus()
     page.keyboard.type("Ada")
     phone.get_by_label("Choose photos or files").set_input_files(photo)
