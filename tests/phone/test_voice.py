@@ -106,9 +106,7 @@ def test_out_of_hours_it_is_told_and_nobody_waits(sqlite_app: Flask, the_time: C
 def test_a_call_is_put_through_to_where_agents_answer(
     sqlite_url: str, tmp_path: Path, the_time: Clock, target: str, tag: str
 ) -> None:
-    app = create_application(
-        settings_for(sqlite_url, tmp_path, voice_forward_to=target)
-    )
+    app = create_application(settings_for(sqlite_url, tmp_path, voice_forward_to=target))
     dial = twiml(post(app, "/voice/inbound")).find("Dial")
     assert dial is not None and dial.get("action") == "/voice/status"
     assert [(part.tag, part.text) for part in dial] == [(tag, target)]
