@@ -31,6 +31,8 @@ def question_by_text(question: Question) -> str:
 
 def _how_to_answer(question: Question) -> list[str]:
     or_skip = "" if question.required else t("Or text SKIP.")
+    if question.type is QuestionType.FILE and not question.takes_copies:
+        return [t("Show it at any of our counters, we keep no copy. Text SKIP to go on.")]
     if question.type is QuestionType.FILE:
         return [t("Text a photo, or SKIP.")]
     if question.type is QuestionType.YES_NO:

@@ -252,6 +252,11 @@ class Question(Strict):
         return f"question “{self.key}”"
 
     @property
+    def takes_copies(self) -> bool:
+        """Whether photos and files answer it: not where a document is only looked at."""
+        return self.type is QuestionType.FILE and self.evidence != "seen"
+
+    @property
     def longest(self) -> int:
         """The most characters that an answer may have."""
         return self.max_length or LONGEST.get(self.type, 200)

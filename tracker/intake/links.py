@@ -22,8 +22,9 @@ from tracker.intake.reading import Raw
 from tracker.languages import mark, said, t
 from tracker.messages.commands import write
 from tracker.people.commands import contact_point
-from tracker.people.models import Adjustment, ContactPoint, Person
+from tracker.people.models import ContactPoint, Person
 from tracker.people.queries import known_by
+from tracker.people.record_queries import adjustments_of
 from tracker.people.rules import Contact
 from tracker.staff.models import Staff
 
@@ -125,13 +126,7 @@ def why_no_text(session: Session, intake: Intake, point: ContactPoint, terms: Te
     person = whose(session, intake, point)
     if person is None:
         return None
-    kinds = set(
-        session.scalars(
-            select(Adjustment.kind).where(
-                Adjustment.person_id == person.id, Adjustment.ended_at.is_(None)
-            )
-        )
-    )
+    kinds = {one.kind for one in adjustments_of(session, person.id)}
     return next((why for kind, why in _AGREED.items() if kind in kinds), None)
 
 
@@ -152,7 +147,11 @@ def language_of(session: Session, intake: Intake, point: ContactPoint) -> str:
 def to_add(session: Session, intake: Intake) -> list[Question]:
     """The questions asked now to which a file or a place can be added."""
     asking = queries.ask(session, intake)
-    return [question for question in asking.questions if question.type in ADDED_BY_LINK]
+    return [
+        question
+        for question in asking.questions
+        if question.type in ADDED_BY_LINK and question.evidence != "seen"
+    ]
 
 
 def links_of(session: Session, intake: Intake) -> list[AddLink]:

@@ -67,7 +67,7 @@ def _put_aside(talk: Talk) -> str:
 def go_on(talk: Talk, lead: str = "") -> list[Reply]:
     """Ask what comes next; if nothing does, show all the answers to be checked."""
     following = asking_of(talk).next
-    if following is not None and following.type is QuestionType.FILE:
+    if following is not None and following.takes_copies:
         added = photos.take_those_that_wait(talk, following)
         if added:
             return go_on(talk, lines(lead, added))

@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from channels.sms.dialogue.talk import Talk
 from channels.sms.dialogue.wording import say
-from tracker.catalogue.definition import Question, QuestionType
+from tracker.catalogue.definition import Question
 from tracker.errors import InvalidAnswer
 from tracker.files.models import StoredFile
 from tracker.intake import commands as intakes
@@ -28,7 +28,7 @@ def take_pictures(talk: Talk, asked: Question | None) -> str:
     """
     if talk.intake is None or not talk.pictures:
         return ""
-    question = asked if asked and asked.type is QuestionType.FILE else _question(talk, talk.intake)
+    question = asked if asked and asked.takes_copies else _question(talk, talk.intake)
     if question is None:
         return told_of(len(talk.pictures), "kept")
     return _add(talk, talk.intake, question, talk.pictures)
@@ -66,7 +66,7 @@ def told_of(count: int, what: str) -> str:
 def _question(talk: Talk, intake: Intake) -> Question | None:
     """The first question for pictures that applies now, one without an answer before others."""
     asking = queries.ask(talk.session, intake)
-    fitting = [each for each in asking.questions if each.type is QuestionType.FILE]
+    fitting = [each for each in asking.questions if each.takes_copies]
     unanswered = [each for each in fitting if each.key not in asking.answers]
     return next(iter([*unanswered, *fitting]), None)
 

@@ -57,7 +57,8 @@ def _line(
 ) -> tuple[str, dict[str, str]]:
     key, value, words = line.question.key, asking.answers.get(line.question.key), line.words
     if value and line.question.type is QuestionType.FILE:
-        words = "\n".join(file.name for file in files(session, value))
+        names = [file.name for file in files(session, value)]
+        words = "\n".join(names) if len(names) == len(value) else "\n".join([words, *names])
     elif value and line.question.type is QuestionType.PHONE:
         words = as_said(settings(), "phone", value)
     address = url_for("web_questions.question", public_id=intake.public_id, key=key, change="1")
