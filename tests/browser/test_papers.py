@@ -97,3 +97,26 @@ def test_the_pages_of_papers_are_accessible_and_fit(desktop: Page, width: int) -
     expect(page.get_by_label("Yes, it was received that long ago")).to_be_visible()
     check_fits(page)
     check_accessible(page)
+
+
+def test_a_key_opens_the_receipt_as_a_pdf(desktop: Page) -> None:
+    page = desktop
+    at_counter(page)
+    page.get_by_role("button", name="begin without it").click()
+    page.get_by_label("Type a few letters").fill("graffiti")
+    page.get_by_label("Type a few letters").press("Enter")
+    page.wait_for_url("**/requests/*")
+    page.locator("#place").fill("The bridge by the mill")
+    for key, answer in (("surface", "A bridge"), ("offensive", "No"), ("size", ""),
+                        ("give_details", "No")):  # fmt: skip
+        page.locator(f"[data-field={key}]").get_by_label(answer).first.check()
+        expect(page.locator("[data-status]")).to_contain_text("All saved")
+    page.keyboard.press("Control+Enter")
+    page.wait_for_url("**/receipt/*")
+    page.locator(".app-receipt-pdf summary").click()
+    check_accessible(page)
+    check_fits(page)
+    page.get_by_role("heading", name="Receipt", exact=True).click()
+    with page.expect_popup() as opened:
+        page.keyboard.press("p")
+    assert opened.value.url.endswith("/receipt.pdf")

@@ -11,7 +11,7 @@ from tracker.files.models import StoredFile
 from tracker.intake import queries
 from tracker.intake.commands import Door, check_open, drop
 from tracker.intake.identity import identity_in, obstacle
-from tracker.intake.models import Intake
+from tracker.intake.models import Evidence, Intake
 from tracker.intake.rules import Asking
 from tracker.people.models import Person
 
@@ -73,9 +73,12 @@ def _report(asking: Asking) -> Report:
 
 
 def _move_files(session: Session, intake: Intake, case: Case) -> None:
-    """The files belong with the answers of the case now: where the case page looks for them."""
+    """The files, and what was seen, belong with the answers of the case now: where the case page
+    looks for them.
+    """
     of_case = session.scalar(select(Intake.id).where(Intake.case_id == case.id))
     if of_case is not None:
-        session.execute(
-            update(StoredFile).where(StoredFile.intake_id == intake.id).values(intake_id=of_case)
-        )
+        for table in (StoredFile, Evidence):
+            session.execute(
+                update(table).where(table.intake_id == intake.id).values(intake_id=of_case)
+            )
