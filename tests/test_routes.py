@@ -76,6 +76,11 @@ ROUTES: dict[str, str] = {
     "POST /desk/cases/<reference>/told": f"{COUNTER} {PHONE} {WORK}",
     "GET /desk/people/<int:person_id>": CASES,
     "GET /desk/files/<key>": CASES,
+    "GET /desk/people/<int:person_id>/record": f"{COUNTER} {PHONE} {WORK}",
+    "POST /desk/people/<int:person_id>/record": f"{COUNTER} {PHONE} {WORK}",
+    "GET /desk/reviews": f"{COUNTER} {PHONE} {WORK}",
+    "GET /desk/letters": f"{COUNTER} {PHONE} {WORK}",
+    "POST /desk/letters/<int:message_id>/posted": f"{COUNTER} {PHONE} {WORK}",
     "GET /desk/figures": FIGURES,
     # Texts, for staff
     "GET /desk/texts": TEXTS,

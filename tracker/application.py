@@ -26,6 +26,7 @@ from tracker.cases.lifecycle import OUTCOMES, STATUSES
 from tracker.database import db
 from tracker.demo.routes import demo_pages
 from tracker.desk.account_routes import account_pages, spelled_on_page
+from tracker.desk.record_routes import record_pages
 from tracker.desk.routes import desk_pages
 from tracker.desk.texts_routes import texts_pages
 from tracker.desk.triage_routes import triage_pages
@@ -77,6 +78,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.register_blueprint(staff_pages)
     app.register_blueprint(account_pages)
     app.register_blueprint(desk_pages)
+    app.register_blueprint(record_pages)
     app.register_blueprint(texts_pages)
     app.register_blueprint(triage_pages)
     app.register_blueprint(insight_pages)

@@ -19,6 +19,7 @@ from sqlalchemy.exc import OperationalError, SQLAlchemyError
 
 from tracker import clock
 from tracker.cases.undelivered import note_undelivered
+from tracker.cases.ways import stopped_at_the_last
 from tracker.catalogue.load import load_city as read_city
 from tracker.city import load_city
 from tracker.database import db, unit_of_work
@@ -86,6 +87,7 @@ def worker() -> None:
                 most=AT_ONE_GO,
                 terms=terms,
                 on_failure=note_undelivered,
+                forbidden=stopped_at_the_last,
                 stopped=stop.is_set,
             )
         except SQLAlchemyError:

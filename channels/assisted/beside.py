@@ -33,7 +33,7 @@ from tracker.people.rules import read_phone
 def beside(
     session: Session, desk: Desk, contact: Interaction, intake: Intake, asking: Asking, door: Door
 ) -> dict[str, str]:
-    """The two parts beside the form, as HTML: ``duplicates`` and ``telling``. Seven statements at
+    """The two parts beside the form, as HTML: ``duplicates`` and ``telling``. Eight statements at
     most, however many requests are open.
     """
     shared: dict[str, Any] = {"desk": desk, "contact": contact, "intake": intake}
@@ -47,6 +47,7 @@ def beside(
         region=settings().phone_region,
         quiet=settings().quiet,
         now=door.now,
+        person=intake.person,
     )
     return {
         "duplicates": render_template("assisted/_duplicates.html", likely=likely, **shared),

@@ -27,6 +27,7 @@ from tracker.interactions import calls
 from tracker.interactions.call_backs import when_to_call
 from tracker.interactions.models import Interaction
 from tracker.messages.queries import JUST_NOW
+from tracker.people.record_rules import ADJUSTMENTS, AUTHORITIES
 from tracker.staff.rules import Permission
 
 
@@ -63,6 +64,8 @@ def card(
         typed=typed,
         where_it_stands=where_it_stands,
         me=staff_member(),
+        ADJUSTMENTS=ADJUSTMENTS,
+        AUTHORITIES=AUTHORITIES,
         times=when_to_call(now, settings().open_when),
         **words_for_texts(now),
     )

@@ -25,6 +25,7 @@ from tracker.messages.models import Message
 from tracker.messages.queries import to_be_told
 from tracker.people.models import ConsentEntry, ContactPoint, Person
 from tracker.people.queries import find_people, known_by, person
+from tracker.people.record_queries import Record, record_of
 from tracker.people.rules import Contact, Known
 from tracker.staff.models import Staff
 
@@ -120,6 +121,7 @@ class Card:
     texts: Conversation | None
     ledgers: Mapping[int, Sequence[ConsentEntry]]
     call_backs: Sequence[CallBack]
+    record: Record | None
 
 
 def card(
@@ -150,6 +152,7 @@ def card(
         sent=_sent_in(session, contact),
         to_tell=_waiting_for(session, known, means) if known else [],
         texts=None if must_choose else _texts(session, point, known, quiet, now),
+        record=record_of(session, known, now.astimezone(quiet.zone).date()) if known else None,
         call_backs=[] if must_choose else promised_to(session, contact.person_id, _id_of(point)),
         ledgers={} if must_choose else ledgers(session, [one.id for one in _phones(point, known)]),
     )

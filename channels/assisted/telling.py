@@ -1,6 +1,6 @@
 """Who will be told of a request, by what means and when, as its answers stand."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,7 +10,9 @@ from sqlalchemy.orm import Session
 
 from tracker.hours import Quiet
 from tracker.messages.rules import ANSWER_BY, CONFIRM_BY, first_possible, possible_means
-from tracker.people.models import ContactPoint
+from tracker.people.adjustments import stopped, stops
+from tracker.people.models import Adjustment, ContactPoint, Person
+from tracker.people.record_queries import adjustments_of
 from tracker.people.rules import phone_contact, spoken_phone
 
 _CONFIRMED = {
@@ -23,6 +25,7 @@ _ANSWERED = {
     "call": "by phone: one of us calls {where}",
     "visit": "at a counter, when they come next",
     "page": "on the page for finding a request",
+    "letter": "by letter",
 }
 
 
@@ -56,9 +59,11 @@ def who_is_told(
     region: str,
     quiet: Quiet,
     now: datetime,
+    person: Person | None = None,
 ) -> Told | None:
     """Who will be told, as the answers that count stand; None while it is not settled how they are
-    reached. One statement at most.
+    reached. ``person`` is who they are known to be: what is agreed with them counts. Two
+    statements at most.
     """
     if counted.get("give_details") is False:
         return Told(
@@ -72,16 +77,26 @@ def who_is_told(
     if not isinstance(value, str):
         return None
     reached = _reached(session, str(reach_by), value, region)
-    confirmed = first_possible(CONFIRM_BY[channel], reached.possible)
-    answered = first_possible(ANSWER_BY[channel], reached.possible) or "visit"
-    nothing = (
-        "no text, for they asked us to send none: read out the reference"
-        if reached.refused_texts
-        else "nothing in writing: read out the reference"
-    )
+    agreed = adjustments_of(session, person.id) if person else ()
+    by_letter = {"letter"} if person and person.address else set()
+    possible = (reached.possible | by_letter) - stops(agreed)
+    confirmed = first_possible(CONFIRM_BY[channel], possible)
+    answered = first_possible((*ANSWER_BY[channel], "call", "email", "letter"), possible) or "visit"
+    nothing = _nothing_in_writing(reached, agreed, CONFIRM_BY[channel])
     first = _CONFIRMED[confirmed].format(where=reached.where) if confirmed else nothing
     later = _ANSWERED[answered].format(where=reached.where)
     return Told(who, first, f"{later}{_after_quiet(answered, quiet, now)}")
+
+
+def _nothing_in_writing(
+    reached: _Reached, agreed: Sequence[Adjustment], wanted: Sequence[str]
+) -> str:
+    reason = next(filter(None, (stopped(agreed, means) for means in wanted)), None)
+    if reason is not None:
+        return f"nothing in writing ({reason.rstrip('.')}): read out the reference"
+    if reached.refused_texts:
+        return "no text, for they asked us to send none: read out the reference"
+    return "nothing in writing: read out the reference"
 
 
 def _reached(session: Session, kind: str, value: str, region: str) -> _Reached:

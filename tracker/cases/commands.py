@@ -1,6 +1,6 @@
 """Open cases and change them. Each change writes its line of the timeline in the same breath."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import flag_modified
 from sqlalchemy.orm.exc import StaleDataError
 
-from tracker.cases import wording
+from tracker.cases import ways, wording
 from tracker.cases.deadlines import clock_from, due_at
 from tracker.cases.lifecycle import check_transition
 from tracker.cases.models import Case, Event, Party
@@ -28,8 +28,8 @@ from tracker.messages.rules import (
     ANSWER_BY,
     CONFIRM_BY,
     LONGEST_TEXT,
+    MEANS_LABELS,
     first_possible,
-    possible_means,
 )
 from tracker.people.models import ContactPoint, Person
 from tracker.staff.models import Staff, Team
@@ -126,7 +126,7 @@ def _add_with_reference(session: Session, case: Case) -> None:
 def _confirm(
     session: Session, case: Case, interaction: Interaction | None, *, zone: ZoneInfo, now: datetime
 ) -> None:
-    means = first_possible(CONFIRM_BY[case.channel], _possible(case))
+    means = first_possible(CONFIRM_BY[case.channel], ways.allowed(case))
     if means is None:
         return
     title = case.definition.as_said.title
@@ -260,22 +260,14 @@ def _record_status(
 
 
 def possible_answers(case: Case) -> tuple[str, ...]:
-    """By what means the citizen can be answered: first the one of the door they came through."""
-    possible = _possible(case)
+    """By what means the citizen can be answered: first the one of the door they came through.
+
+    None is among them that was agreed not to be used. One statement.
+    """
+    possible = ways.allowed(case)
     wanted = [means for means in ANSWER_BY[case.channel] if means in possible]
-    others = [m for m in ("sms", "email", "call", "visit", "page") if m in possible]
+    others = [m for m in ("sms", "email", "call", "visit", "page", "letter") if m in possible]
     return tuple(dict.fromkeys([*wanted, *others]))
-
-
-def _possible(case: Case) -> frozenset[str]:
-    if case.anonymous:
-        return frozenset()
-    point = case.contact_point
-    if point is None:
-        return possible_means(None)
-    return possible_means(
-        point.kind, takes_texts=point.takes_texts, opted_out=point.opted_out_at is not None
-    )
 
 
 def reply(
@@ -293,27 +285,41 @@ def reply(
     ``InvalidAnswers`` if the text is empty or too long.
     """
     text = _words("reply", text, longest=LONGEST_REPLY)
-    ways = possible_answers(case)
-    if not ways:
+    possible = possible_answers(case)
+    if not possible:
         raise Conflict("This request was made anonymously: there is nobody to reply to.")
-    means = means or ways[0]
-    if means not in ways:
-        raise Conflict("They cannot be reached that way now. Choose another way.")
+    means = means or possible[0]
+    if means not in possible:
+        raise Conflict(_why_not(case, means, possible))
     ref = shown(case.reference)
     message = messages.write(
         session,
         means,
         f"{case.definition.title}, {ref}: {text}" if means == "sms" else text,
         now=now,
-        to=case.contact_point,
         subject=f"{case.definition.title}: your request {ref}",
         case_id=case.id,
         staff=staff,
         asked=_just_wrote(session, case.contact_point, now),
+        **(_as_letter(case) if means == "letter" else {"to": case.contact_point}),
     )
     count_change(session, case)
     record(session, case, "replied", now=now, staff=staff, message=message, text=text, means=means)
     return message
+
+
+def _why_not(case: Case, means: str, possible: Sequence[str]) -> str:
+    """Why they are not reached by a means, and which is the right one."""
+    reason = ways.why_not(case).get(means, "They cannot be reached that way now.")
+    return f"{reason} Choose another way: {MEANS_LABELS[possible[0]].lower()}."
+
+
+def _as_letter(case: Case) -> dict[str, Any]:
+    person = ways.reached(case)
+    return {
+        "postal_address": person.address if person else None,
+        "large_print": ways.large_print(case),
+    }
 
 
 def _just_wrote(session: Session, point: ContactPoint | None, now: datetime) -> bool:

@@ -3,13 +3,16 @@
 from datetime import datetime
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, object_session
 
 from tracker.cases.commands import current, record
 from tracker.cases.models import Case, Event
+from tracker.cases.ways import reached
 from tracker.messages import commands as messages
 from tracker.messages.models import Message
+from tracker.people.adjustments import stops
 from tracker.people.models import ContactPoint
+from tracker.people.record_queries import adjustments_of
 
 
 def note_undelivered(
@@ -61,12 +64,14 @@ def _next_way(
 ) -> tuple[str | None, ContactPoint | None]:
     """By what means they are reached next, and where; two empty ones if no way is known."""
     failed = message.contact_point
-    if failed is not None and failed.kind == "phone" and can_be_called:
+    person, session = reached(case), object_session(case)
+    never = stops(adjustments_of(session, person.id)) if person and session else frozenset()
+    if failed is not None and failed.kind == "phone" and can_be_called and "call" not in never:
         return "call", failed
     phones = [contact.contact_point for contact in case.requester.phones] if case.requester else []
     emails = [contact.contact_point for contact in case.requester.emails] if case.requester else []
     for means, points in (("call", phones), ("email", emails)):
         other = next((point for point in points if point is not failed), None)
-        if other is not None:
+        if other is not None and means not in never:
             return means, other
     return None, None

@@ -20,7 +20,7 @@ from werkzeug.wrappers import Response
 
 from tracker import clock
 from tracker.access import needs, staff_member
-from tracker.cases import commands, queries
+from tracker.cases import commands, queries, ways
 from tracker.cases.parts import naming, who_asked
 from tracker.cases.references import shown
 from tracker.database import db, unit_of_work
@@ -168,6 +168,7 @@ def _case_page(
         last_event=file.events[-1].id,
         late=rules.lateness(file.case, now, settings().zone),
         means=commands.possible_answers(file.case),
+        never=ways.why_not(file.case),
         longest_reply=commands.LONGEST_REPLY,
         longest_note=commands.LONGEST_NOTE,
         typed=typed,

@@ -18,7 +18,9 @@ from tracker.messages.rules import LONGEST_TEXT
 from tracker.messages.templates import gap_left
 from tracker.messages.threads import mark_read, take_over, thread_with, wait_no_more, want_person
 from tracker.people import commands as people
+from tracker.people.adjustments import stopped
 from tracker.people.models import ContactPoint
+from tracker.people.record_queries import agreed_by_all_at
 from tracker.staff.models import Staff
 
 # Within this long the same words are a button that was pressed twice.
@@ -45,6 +47,10 @@ def send(
     thread = thread_with(session, point)
     if point.opted_out_at is not None:
         raise Conflict("They asked for no more texts: nothing may be sent to this number.")
+    just = just_wrote(session, point.id, now)
+    reason = None if just else stopped(agreed_by_all_at(session, point), "sms")
+    if reason is not None:
+        raise Conflict(f"{reason} Phone them, or see their record for the right way.")
     if thread.owner is not None and thread.owner_id not in (staff.id, seen_owner):
         raise Conflict(
             f"{thread.owner.name} answers these texts now. Send yours again to take them over."
@@ -57,9 +63,8 @@ def send(
     check_gaps(text)
     if reference:
         return _about(session, point, staff, text, reference, now)
-    asked = just_wrote(session, point.id, now)
     words = _words(text)
-    return messages.write(session, "sms", words, now=now, to=point, staff=staff, asked=asked)
+    return messages.write(session, "sms", words, now=now, to=point, staff=staff, asked=just)
 
 
 def _sent_since(

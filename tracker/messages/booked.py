@@ -3,7 +3,6 @@
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tracker.interactions.models import Interaction, Site, Ticket
@@ -11,7 +10,9 @@ from tracker.languages import in_language, say_date, t
 from tracker.messages.commands import write
 from tracker.messages.models import Message
 from tracker.messages.rules import first_possible, possible_means
-from tracker.people.models import Adjustment, ContactPoint, Person
+from tracker.people.adjustments import stops
+from tracker.people.models import ContactPoint, Person
+from tracker.people.record_queries import adjustments_of
 from tracker.staff.models import Staff
 
 
@@ -31,12 +32,13 @@ def write_of_visit(
     theirs; ``None`` where none takes either, or where it is agreed with them that they are not
     written to so.
     """
-    stopped = _stopped(session, ticket.person)
+    person = ticket.person
+    never = stops(adjustments_of(session, person.id)) if person else frozenset()
     for point in _points_of(ticket.person, contact):
         possible = possible_means(
             point.kind, takes_texts=point.takes_texts, opted_out=point.opted_out_at is not None
         )
-        means = first_possible(("sms", "email"), possible - stopped)
+        means = first_possible(("sms", "email"), possible - never)
         if means is None:
             continue
         with in_language(ticket.language):
@@ -54,26 +56,6 @@ def _points_of(person: Person | None, contact: Interaction | None) -> list[Conta
     came_by = contact.contact_point if contact else None
     own = [one.contact_point for one in person.contacts] if person else []
     return [point for point in (came_by, *own) if point is not None]
-
-
-# By which of these means somebody is not written to with whom an adjustment is agreed.
-_STOPS = {
-    "phone_only": {"sms", "email"},
-    "letters_only": {"sms", "email"},
-    "no_texts": {"sms"},
-    "no_email": {"email"},
-}
-
-
-def _stopped(session: Session, person: Person | None) -> set[str]:
-    if person is None:
-        return set()
-    agreed = session.scalars(
-        select(Adjustment.kind).where(
-            Adjustment.person_id == person.id, Adjustment.ended_at.is_(None)
-        )
-    )
-    return set().union(*(_STOPS.get(kind, set()) for kind in agreed))
 
 
 def visit_in_words(ticket: Ticket, site: Site, zone: ZoneInfo) -> str:

@@ -28,10 +28,13 @@ def write(
     interaction: Interaction | None = None,
     staff: Staff | None = None,
     asked: bool = False,
+    postal_address: str | None = None,
+    large_print: bool = False,
 ) -> Message:
     """Write an outgoing message, in the transaction of the change that causes it.
 
-    ``means`` is one of ``MEANS``; ``to`` is needed for all but "visit" and "page". ``asked``: the
+    ``means`` is one of ``MEANS``; ``to`` is needed for all but "visit", "page" and
+    "letter", which goes to ``postal_address``. ``asked``: the
     citizen has just asked for it, and gets it at any hour.
     """
     message = Message(
@@ -48,6 +51,8 @@ def write(
         next_try_at=now if FIRST_STATE[means] == "queued" else None,
         sent_at=now if FIRST_STATE[means] == "sent" else None,
         asked=asked,
+        postal_address=postal_address,
+        large_print=large_print,
         segments=segments(plain(body)) if means == "sms" else None,
     )
     session.add(message)

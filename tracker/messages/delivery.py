@@ -48,6 +48,9 @@ from tracker.people.models import ContactPoint
 
 Answer = TypeVar("Answer")
 
+# Why a message may not go out now, if something was agreed since it was written that forbids it.
+Forbidden = Callable[[Session, Message], str | None]
+
 
 @dataclass(frozen=True)
 class Claim:
@@ -71,6 +74,7 @@ class Round:
     senders: Mapping[str, Sender]
     terms: Terms
     on_failure: OnFailure
+    forbidden: Forbidden
     now: Callable[[], datetime]
     wait: Callable[[float], object]
     chance: Callable[[], float]
@@ -83,6 +87,7 @@ def deliver(
     most: int = 50,
     terms: Terms | None = None,
     on_failure: OnFailure = leave_it,
+    forbidden: Forbidden = lambda session, message: None,
     stopped: Callable[[], bool] = lambda: False,
     now: Callable[[], datetime] = clock.now,
     wait: Callable[[float], object] = time.sleep,
@@ -96,12 +101,13 @@ def deliver(
         most: after so many it comes back, that other things get their turn.
         terms: how fast, at what price and at what hours texts go out.
         on_failure: what follows where a message does not reach anybody, in the same transaction.
+        forbidden: why a message is not sent although it waits; ``None`` where nothing forbids it.
         stopped: whether to come back before that.
         now: the time.
         wait: waits so many seconds, with no transaction open.
         chance: a number from 0 to 1, for waits that differ.
     """
-    this = Round(engine, senders, terms or Terms(), on_failure, now, wait, chance)
+    this = Round(engine, senders, terms or Terms(), on_failure, forbidden, now, wait, chance)
     tried = 0
     while tried < most and not stopped():
         with Session(engine, expire_on_commit=False) as session, unit_of_work(session):
@@ -168,6 +174,10 @@ def _claim_to_send(session: Session, message: Message, this: Round, now: datetim
     if message.tries >= MOST_TRIES:
         fault = CannotSend(message.failure or NEVER_KNOWN, code=message.failure_code)
         fail(session, message, "failed", fault, this.on_failure, now=now)
+        return None
+    reason = this.forbidden(session, message)
+    if reason is not None:
+        fail(session, message, "failed", CannotSend(reason), this.on_failure, now=now)
         return None
     outgoing, slot = _outgoing(message), now
     if message.means == "sms" and not outgoing.refused:

@@ -162,6 +162,7 @@ class Adjustment(Base):
     staff_id: Mapped[int] = mapped_column(ForeignKey("staff.id"))
     ended_at: Mapped[datetime | None]
 
+    person: Mapped[Person] = relationship()
     staff: Mapped[Staff] = relationship()
 
 

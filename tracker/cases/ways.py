@@ -1,0 +1,74 @@
+"""By what means whoever asked can be reached about a case, and what is agreed that forbids it."""
+
+from sqlalchemy.orm import Session, object_session
+
+from tracker.cases.models import Case
+from tracker.messages.models import Message
+from tracker.messages.rules import possible_means
+from tracker.people.adjustments import stopped, stops, wants_large_print
+from tracker.people.models import Person
+from tracker.people.record_queries import adjustments_of, agreed_by_all_at
+
+
+def reached(case: Case) -> Person | None:
+    """Who is spoken to about a case: whoever helps the requester, else they themself."""
+    party = case.party("helper") or case.party("requester")
+    return party.person if party else None
+
+
+def possible(case: Case) -> frozenset[str]:
+    """By what means they can be reached, whatever is agreed with them."""
+    person = reached(case)
+    if case.anonymous or person is None:
+        return frozenset()
+    letter = frozenset({"letter"}) if person.address else frozenset()
+    point = case.contact_point
+    if point is None:
+        return possible_means(None) | letter
+    return letter | possible_means(
+        point.kind, takes_texts=point.takes_texts, opted_out=point.opted_out_at is not None
+    )
+
+
+def allowed(case: Case) -> frozenset[str]:
+    """By what means they can be reached that nothing agreed with them forbids. One statement."""
+    person, session = reached(case), object_session(case)
+    if person is None or session is None:
+        return possible(case)
+    return possible(case) - stops(adjustments_of(session, person.id))
+
+
+def why_not(case: Case) -> dict[str, str]:
+    """The means that would be possible but for what is agreed, each with the reason. One
+    statement.
+    """
+    person, session = reached(case), object_session(case)
+    if person is None or session is None:
+        return {}
+    agreed = adjustments_of(session, person.id)
+    reasons = {means: stopped(agreed, means) for means in possible(case)}
+    return {means: reason for means, reason in reasons.items() if reason is not None}
+
+
+def large_print(case: Case) -> bool:
+    """Whether what they get on paper is in large print. One statement."""
+    person, session = reached(case), object_session(case)
+    if person is None or session is None:
+        return False
+    return wants_large_print(adjustments_of(session, person.id))
+
+
+def stopped_at_the_last(session: Session, message: Message) -> str | None:
+    """Why a message that is about to be sent is not: something was agreed since it was written.
+
+    What answers a text that they have just sent goes out: they began it. At most four statements.
+    """
+    if message.asked:
+        return None
+    case = session.get(Case, message.case_id) if message.case_id is not None else None
+    person = reached(case) if case is not None else None
+    if person is not None:
+        return stopped(adjustments_of(session, person.id), message.means)
+    if message.contact_point is None:
+        return None
+    return stopped(agreed_by_all_at(session, message.contact_point), message.means)
