@@ -21,7 +21,7 @@ def test_documents_that_are_seen_have_kinds(evidence: str) -> None:
         ({"kinds": ["Passport"]}, "but keeps a copy"),
         ({"evidence": "either", "kinds": ["Passport", "Passport"]}, "“Passport” twice"),
         ({"evidence": "either", "kinds": ["x" * 101]}, "more than 100 characters"),
-        ({"evidence": "never", "kinds": ["Passport"]}, "Input should be 'copy', 'seen' or 'either'"),
+        ({"evidence": "never", "kinds": ["Passport"]}, "'copy', 'seen' or 'either'"),
         ({"type": "short_text", "evidence": "seen", "kinds": ["Passport"]}, "is only for file"),
     ],
 )  # fmt: skip
