@@ -47,7 +47,8 @@ def test_one_person_known_at_the_number_is_that_person(
     assert "ada@example.org" in page.text and "takes texts" in page.text
     page = wants(page)
     assert page.one("input", id="your_name").get("value") == "Ada Byron"
-    assert page.text.count("From their record") == 3
+    # Beside the name, how they are reached and the number; and what staff can compare with.
+    assert page.text.count("From their record") == 4
     reference = reference_of(
         send(filled(page, {"place": "Oak", "size": "small", "give_details": "yes"}), {}),
         desk.last_page,

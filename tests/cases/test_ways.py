@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from tests.builders import NOON, ZONE, a_door, a_member_of_staff, a_published_service
 from tracker.cases import ways
-from tracker.cases.commands import possible_answers, reply, told
+from tracker.cases.commands import reply, told
 from tracker.cases.models import Case
 from tracker.cases.undelivered import note_undelivered
 from tracker.desk import texting
@@ -71,18 +71,18 @@ def test_no_request_is_confirmed_by_a_means_that_was_agreed_against(
     case = a_case_of(session, ada)
     sent = [message.means for message in of_case(session, case.id)]
     assert sent == ([] if "sms" in STOPS.get(kind, ()) else ["sms"])
-    assert not set(possible_answers(case)) & STOPS.get(kind, frozenset())
+    assert not set(ways.ways_of(case).possible) & STOPS.get(kind, frozenset())
 
 
 def test_a_reply_by_the_wrong_means_is_stopped_with_the_right_one_offered(
     session: Session, ada: Person, staff: Staff
 ) -> None:
     case = a_case_of(session, ada, "sms")
-    assert possible_answers(case)[0] == "sms"
+    assert ways.ways_of(case).possible[0] == "sms"
     agreed(session, ada, "phone_only", staff)
     with pytest.raises(Conflict, match=r"contact by phone only.*Choose another way: phone call"):
         reply(session, case, staff, "It is mended.", now=NOON, means="sms")
-    assert ways.why_not(case)["sms"].startswith("It is agreed with them")
+    assert ways.ways_of(case).never["sms"].startswith("It is agreed with them")
     assert reply(session, case, staff, "It is mended.", now=NOON).means == "call"
 
 

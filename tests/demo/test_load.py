@@ -11,9 +11,10 @@ from sqlalchemy.orm import Session
 
 from tests.builders import LOCALE, ZONE
 from tests.demo.making import NOW, a_city, everything
-from tracker.cases.commands import change_status, possible_answers, reply, take
+from tracker.cases.commands import change_status, reply, take
 from tracker.cases.models import Case
 from tracker.cases.queries import by_reference
+from tracker.cases.ways import ways_of
 from tracker.catalogue.queries import current_definition
 from tracker.database import engine_options, unit_of_work
 from tracker.intake.commands import Door, answer_all, begin, submit
@@ -80,7 +81,7 @@ def test_life_goes_on_in_it(engine: Engine) -> None:
         old = by_reference(session, old.reference, lock=True)
         staff = session.scalars(select(Staff).where(Staff.role == "caseworker").limit(1)).one()
         take(session, old, staff, now=NOW)
-        reply(session, old, staff, "We are on our way.", now=NOW, means=possible_answers(old)[0])
+        reply(session, old, staff, "We are on our way.", now=NOW, means=ways_of(old).possible[0])
         change_status(session, old, staff, "closed", now=NOW, outcome="resolved")
 
 

@@ -271,7 +271,7 @@ def test_a_way_they_cannot_be_reached_is_refused_and_the_text_kept(
 ) -> None:
     held = dict(action(robin.get(address), "reply").held())
     page = robin.post(address, {**held, "reply": "Hello", "means": "email"})
-    assert page.status == 409 and "Choose another way." in notice(page)
+    assert page.status == 409 and "Choose another way: text message." in notice(page)
     assert action(page, "reply").held()["reply"] == ["Hello"]
 
 

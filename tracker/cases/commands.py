@@ -1,6 +1,6 @@
 """Open cases and change them. Each change writes its line of the timeline in the same breath."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -25,7 +25,6 @@ from tracker.messages import commands as messages
 from tracker.messages.models import Message
 from tracker.messages.queries import just_wrote
 from tracker.messages.rules import (
-    ANSWER_BY,
     CONFIRM_BY,
     LONGEST_TEXT,
     MEANS_LABELS,
@@ -126,7 +125,7 @@ def _add_with_reference(session: Session, case: Case) -> None:
 def _confirm(
     session: Session, case: Case, interaction: Interaction | None, *, zone: ZoneInfo, now: datetime
 ) -> None:
-    means = first_possible(CONFIRM_BY[case.channel], ways.allowed(case))
+    means = first_possible(CONFIRM_BY[case.channel], ways.ways_of(case).possible)
     if means is None:
         return
     title = case.definition.as_said.title
@@ -259,17 +258,6 @@ def _record_status(
     )  # fmt: skip
 
 
-def possible_answers(case: Case) -> tuple[str, ...]:
-    """By what means the citizen can be answered: first the one of the door they came through.
-
-    None is among them that was agreed not to be used. One statement.
-    """
-    possible = ways.allowed(case)
-    wanted = [means for means in ANSWER_BY[case.channel] if means in possible]
-    others = [m for m in ("sms", "email", "call", "visit", "page", "letter") if m in possible]
-    return tuple(dict.fromkeys([*wanted, *others]))
-
-
 def reply(
     session: Session,
     case: Case,
@@ -285,12 +273,13 @@ def reply(
     ``InvalidAnswers`` if the text is empty or too long.
     """
     text = _words("reply", text, longest=LONGEST_REPLY)
-    possible = possible_answers(case)
+    found = ways.ways_of(case)
+    possible = found.possible
     if not possible:
         raise Conflict("This request was made anonymously: there is nobody to reply to.")
     means = means or possible[0]
     if means not in possible:
-        raise Conflict(_why_not(case, means, possible))
+        raise Conflict(_why_not(found, means))
     ref = shown(case.reference)
     message = messages.write(
         session,
@@ -308,10 +297,10 @@ def reply(
     return message
 
 
-def _why_not(case: Case, means: str, possible: Sequence[str]) -> str:
+def _why_not(found: ways.Ways, means: str) -> str:
     """Why they are not reached by a means, and which is the right one."""
-    reason = ways.why_not(case).get(means, "They cannot be reached that way now.")
-    return f"{reason} Choose another way: {MEANS_LABELS[possible[0]].lower()}."
+    reason = found.never.get(means, "They cannot be reached that way now.")
+    return f"{reason} Choose another way: {MEANS_LABELS[found.possible[0]].lower()}."
 
 
 def _as_letter(case: Case) -> dict[str, Any]:

@@ -1,11 +1,14 @@
 """By what means whoever asked can be reached about a case, and what is agreed that forbids it."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+
 from sqlalchemy.orm import Session, object_session
 
 from tracker.cases.models import Case
 from tracker.messages.models import Message
-from tracker.messages.rules import possible_means
-from tracker.people.adjustments import stopped, stops, wants_large_print
+from tracker.messages.rules import ANSWER_BY, possible_means
+from tracker.people.adjustments import stopped, wants_large_print
 from tracker.people.models import Person
 from tracker.people.record_queries import adjustments_of, agreed_by_all_at
 
@@ -30,24 +33,27 @@ def possible(case: Case) -> frozenset[str]:
     )
 
 
-def allowed(case: Case) -> frozenset[str]:
-    """By what means they can be reached that nothing agreed with them forbids. One statement."""
-    person, session = reached(case), object_session(case)
-    if person is None or session is None:
-        return possible(case)
-    return possible(case) - stops(adjustments_of(session, person.id))
+@dataclass(frozen=True)
+class Ways:
+    """By what means whoever asked can be reached: first the one of the door they came through.
 
-
-def why_not(case: Case) -> dict[str, str]:
-    """The means that would be possible but for what is agreed, each with the reason. One
-    statement.
+    ``never`` are those that would be possible but for what is agreed, each with the reason.
     """
+
+    possible: tuple[str, ...]
+    never: Mapping[str, str]
+
+
+def ways_of(case: Case) -> Ways:
+    """By what means they can be reached about a case. One statement."""
     person, session = reached(case), object_session(case)
-    if person is None or session is None:
-        return {}
-    agreed = adjustments_of(session, person.id)
-    reasons = {means: stopped(agreed, means) for means in possible(case)}
-    return {means: reason for means, reason in reasons.items() if reason is not None}
+    agreed = adjustments_of(session, person.id) if person and session else ()
+    every = possible(case)
+    reasons = {means: stopped(agreed, means) for means in every}
+    never = {means: reason for means, reason in reasons.items() if reason is not None}
+    wanted = (*ANSWER_BY[case.channel], "sms", "email", "call", "visit", "page", "letter")
+    left = [means for means in wanted if means in every and means not in never]
+    return Ways(tuple(dict.fromkeys(left)), never)
 
 
 def large_print(case: Case) -> bool:

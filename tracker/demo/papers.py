@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session, selectinload
 
 from tracker.cases.models import Case
@@ -77,4 +77,6 @@ def _see(session: Session, year: Year, intake: Intake, case: Case) -> None:
                      interaction_id=visit.id)  # fmt: skip
         intake.answer_rows.append(row)
     row.value = [f"{SEEN}{seen.id}"]
-    case.answers = {**case.answers, question.key: row.value}
+    # It was so from the beginning: no change of the case that would count.
+    answers = {**case.answers, question.key: row.value}
+    session.execute(update(Case).where(Case.id == case.id).values(answers=answers))

@@ -7,6 +7,7 @@ from typing import Any
 
 from tracker.cases.deadlines import due_at
 from tracker.cases.models import Case, Party
+from tracker.cases.places import place_key
 from tracker.catalogue.definition import RESERVED_KEYS, Question, QuestionType
 from tracker.demo.answers import raw_answer
 from tracker.demo.checks import note_checks
@@ -180,6 +181,7 @@ def _open(year: Year, asked: Asked, asker: Asker, given: list[Given], contact: C
         channel=asked.door,
         interaction_id=contact.row,
         place=places[0] if places else None,
+        place_key=place_key(places[0]) if places else None,
         contact_point_id=asker.point.row if asker.point and not asker.anonymous else None,
         anonymous=asker.anonymous,
         team_id=asked.offer.team.id,

@@ -152,6 +152,7 @@ def _case_page(
     """
     typed, now = typed or {}, clock.now()
     file = case_file(db.session, reference)
+    found_ways = ways.ways_of(file.case)
     seen = typed.get("seen", "")
     field, talk = _texting(file, now)
     fill = fill or request.args.get("template", "")
@@ -167,8 +168,8 @@ def _case_page(
         missed=newer(file.events, int(seen)) if seen.isdecimal() else [],
         last_event=file.events[-1].id,
         late=rules.lateness(file.case, now, settings().zone),
-        means=commands.possible_answers(file.case),
-        never=ways.why_not(file.case),
+        means=found_ways.possible,
+        never=found_ways.never,
         longest_reply=commands.LONGEST_REPLY,
         longest_note=commands.LONGEST_NOTE,
         typed=typed,
