@@ -1,6 +1,6 @@
 """How long it takes to find people among a million, by what staff type.
 
-    python -m tests.bench.people [how many]
+    python -m tests.bench.people [how many] [sqlite | postgresql]
 
 On SQLite and on PostgreSQL, in databases of its own. The people have invented names of some
 30,000 forms, as unevenly spread as names are, a number each, every third an address to write to,
@@ -123,10 +123,20 @@ def measure(url: str, count: int) -> None:
     engine.dispose()
 
 
-def main(count: int) -> None:
-    """Measure on both databases."""
+def main(count: int, only: str | None = None) -> None:
+    """Measure on both databases, or on one."""
+    if only != "postgresql":
+        _on_sqlite(count)
+    if only != "sqlite":
+        _on_postgresql(count)
+
+
+def _on_sqlite(count: int) -> None:
     with TemporaryDirectory() as folder:
         measure(f"sqlite:///{Path(folder) / 'people.db'}", count)
+
+
+def _on_postgresql(count: int) -> None:
     programs = postgres.binaries()
     if programs is None:
         click.echo("PostgreSQL is not installed here.")
@@ -138,4 +148,7 @@ def main(count: int) -> None:
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]) if len(sys.argv) > 1 else 1_000_000)
+    main(
+        int(sys.argv[1]) if len(sys.argv) > 1 else 1_000_000,
+        sys.argv[2] if len(sys.argv) > 2 else None,
+    )

@@ -13,6 +13,7 @@ from tracker.city import is_empty, load_city
 from tracker.demo.accounts import ACCOUNTS, add_accounts
 from tracker.demo.course import live_through
 from tracker.demo.papers import bring_papers
+from tracker.demo.records import add_records
 from tracker.demo.waiting import fill_halls
 from tracker.demo.year import YEAR, Offer, Year
 from tracker.interactions.models import Site
@@ -53,6 +54,7 @@ def load_demo(
     fill_halls(session, year)
     bring_papers(session, year)
     index_all(session)
+    add_records(session, now, zone)
     return True
 
 
