@@ -59,7 +59,7 @@ class Moving {
       key.className = "app-entry__key";
       key.ariaHidden = "true";
       key.textContent = String(place + 1);
-      choice.labels[0]?.append(" ", key);
+      choice.labels[0]?.after(key);
     });
   }
 

@@ -102,7 +102,7 @@ export function pickServices(form) {
       go(event, 1);
     } else if (event.key === "ArrowUp") {
       go(event, -1);
-    } else if (event.key === "Enter" && event.target === field) {
+    } else if (event.key === "Enter" && event.target === field && !event.ctrlKey && !event.metaKey) {
       event.preventDefault();
       // Nothing typed yet is no choice.
       if (field.value.trim()) {

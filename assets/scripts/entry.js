@@ -1,4 +1,5 @@
 // What the pages of the phone desk and the counter add for hands that stay on the keyboard.
+import { endByKeys } from "./_ending.js";
 import { checkIdentity } from "./_identity.js";
 import { readBack } from "./_read_back.js";
 import { findAsTyped } from "./_finder.js";
@@ -10,6 +11,10 @@ import { showBeside } from "./_beside.js";
 import { followNews } from "./_news.js";
 import { setAsideByKey } from "./_aside.js";
 
+const ends = document.querySelector("[data-end]");
+if (ends) {
+  endByKeys(ends);
+}
 for (const details of document.querySelectorAll("[data-read-back]")) {
   readBack(details);
 }

@@ -64,7 +64,7 @@ def answer_from_the_keyboard(page: Page, answers: dict[str, str]) -> list[str]:
             elif answer:
                 page.keyboard.type(answer)
             page.wait_for_timeout(50)
-        elif not key and order:
+        elif page.evaluate("document.activeElement.matches('[data-send]')"):
             break
         page.keyboard.press("Tab")
         expect(page.locator("[data-status]")).not_to_have_text("Saving …")
@@ -93,8 +93,12 @@ def test_a_call_is_taken_with_the_keyboard_alone(desktop: Page) -> None:
     expect(page.get_by_role("heading", name="Sent: read this back")).to_be_focused()
     picture(page, "read-back")
     page.get_by_role("button", name="Nothing else: end the call").press("Enter")
+    page.wait_for_url("**/wrap-up")
+    expect(page.get_by_role("button", name="Save")).to_be_focused()
+    check_accessible(page)
+    page.keyboard.press("Enter")
     page.wait_for_url("**/phone")
-    expect(page.get_by_text("The call is over.")).to_be_visible()
+    expect(page.get_by_text("The call is wrapped up.")).to_be_visible()
 
 
 def test_questions_come_and_go_as_answers_need_them(desktop: Page) -> None:
