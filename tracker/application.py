@@ -134,12 +134,12 @@ _ASKED_BY_PAGES = frozenset(
     {
         "texts.news",
         "texts.waiting",
+        "texts.read",
         "phone.live",
         "counter.line",
         "counter.mirror",
         "phone.news",
         "counter.news",
-        "helper.news",
     }
 )
 

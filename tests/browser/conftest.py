@@ -7,6 +7,7 @@ import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -79,6 +80,7 @@ def city(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Ite
             twilio_api_base=f"http://127.0.0.1:{port}/demo/twilio",
         )
     )
+    app.wsgi_app = _whole(app.wsgi_app)  # type: ignore[method-assign]
     server = make_server("127.0.0.1", port, app, threaded=True)
     stop = threading.Event()
     threads = [
@@ -94,6 +96,21 @@ def city(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Ite
         thread.join()
     server.server_close()
     engine.dispose()
+
+
+def _whole(answer: Any) -> Any:
+    """Answers are read before they are sent: a browser that goes on to another page while a file is
+    on its way would leave it open.
+    """
+
+    def read(environ: Any, start: Any) -> list[bytes]:
+        parts = answer(environ, start)
+        try:
+            return list(parts)
+        finally:
+            getattr(parts, "close", bool)()
+
+    return read
 
 
 def _work(app: Flask, stop: threading.Event) -> None:
