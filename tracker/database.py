@@ -5,7 +5,7 @@ What differs between SQLite and PostgreSQL is decided here and nowhere else.
 
 import sqlite3
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import UTC, datetime
 from typing import Any, TypeVar, cast
@@ -82,6 +82,11 @@ class Base(DeclarativeBase):
         dict[str, Any]: Json,
         list[Any]: Json,
     }
+
+
+def one_of(column: str, words: Iterable[str]) -> str:
+    """The check of a column that it holds one of these words, as SQL."""
+    return f"{column} IN (%s)" % ", ".join(f"'{word}'" for word in words)
 
 
 def engine_options(url: str) -> dict[str, Any]:

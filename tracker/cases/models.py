@@ -8,17 +8,13 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from tracker.cases.lifecycle import OUTCOMES, STATUSES
 from tracker.catalogue.models import Definition
-from tracker.database import Base
+from tracker.database import Base, one_of
 from tracker.interactions.models import CHANNEL_CHECK, Interaction
 from tracker.people.models import ConsentStatement, ContactPoint, Person
 from tracker.staff.models import Organisation, Staff, Team
 
 PRIORITIES = ("low", "normal", "high", "urgent")
 PARTS = ("subject", "requester", "helper")
-
-
-def _one_of(column: str, words: tuple[str, ...]) -> str:
-    return f"{column} IN (%s)" % ", ".join(f"'{word}'" for word in words)
 
 
 class Case(Base):
@@ -36,10 +32,10 @@ class Case(Base):
     __tablename__ = "case"
     __table_args__ = (
         CheckConstraint(CHANNEL_CHECK, name="channel"),
-        CheckConstraint(_one_of("status", tuple(STATUSES)), name="status"),
-        CheckConstraint(_one_of("priority", PRIORITIES), name="priority"),
+        CheckConstraint(one_of("status", tuple(STATUSES)), name="status"),
+        CheckConstraint(one_of("priority", PRIORITIES), name="priority"),
         CheckConstraint(
-            f"outcome IS NULL OR ({_one_of('outcome', tuple(OUTCOMES))})", name="outcome"
+            f"outcome IS NULL OR ({one_of('outcome', tuple(OUTCOMES))})", name="outcome"
         ),
         CheckConstraint(
             "(status = 'closed') = (closed_at IS NOT NULL)"
@@ -108,7 +104,7 @@ class Party(Base):
     __tablename__ = "party"
     __table_args__ = (
         UniqueConstraint("case_id", "part"),
-        CheckConstraint(_one_of("part", PARTS), name="part"),
+        CheckConstraint(one_of("part", PARTS), name="part"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -1,9 +1,10 @@
 """Places folded so that two ways to write one are the same. Pure."""
 
 import re
-import unicodedata
 
 from rapidfuzz import fuzz
+
+from tracker.languages import bare
 
 LONGEST_KEY = 120  # characters
 CLOSE = 86  # of 100: so much alike are two places that may be one
@@ -22,9 +23,8 @@ def place_key(place: str | None) -> str | None:
     """A place folded so that two ways to write it are one: without case, accents, order and the
     words around it, numbers first. None for a place of which nothing is left.
     """
-    letters = unicodedata.normalize("NFKD", place or "").casefold()
-    plain = "".join(letter for letter in letters if not unicodedata.combining(letter))
-    words = {_SHORT.get(word, word) for word in re.findall(r"[^\W_]+", plain)} - _AROUND
+    found = re.findall(r"[^\W_]+", bare(place or ""))
+    words = {_SHORT.get(word, word) for word in found} - _AROUND
     numbers_first = sorted(words, key=lambda word: (not word[0].isdigit(), word))
     return " ".join(numbers_first)[:LONGEST_KEY].strip() or None
 

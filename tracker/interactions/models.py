@@ -1,14 +1,13 @@
 """Sites with their counters and those who wait, interactions, and call-backs."""
 
 import secrets
-from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from tracker.database import Base, Json
+from tracker.database import Base, Json, one_of
 from tracker.interactions.rules import (
     CALLING_RULES,
     CHANNELS,
@@ -21,15 +20,11 @@ from tracker.people.models import ContactPoint, Person
 from tracker.staff.models import Staff, Team
 
 
-def _one_of(column: str, words: Iterable[str]) -> str:
-    return f"{column} IN (%s)" % ", ".join(f"'{word}'" for word in words)
-
-
 def _token() -> str:
     return secrets.token_urlsafe(24)
 
 
-CHANNEL_CHECK = _one_of("channel", CHANNELS)
+CHANNEL_CHECK = one_of("channel", CHANNELS)
 
 
 class Site(Base):
@@ -41,7 +36,7 @@ class Site(Base):
     """
 
     __tablename__ = "site"
-    __table_args__ = (CheckConstraint(_one_of("calling", CALLING_RULES), name="calling"),)
+    __table_args__ = (CheckConstraint(one_of("calling", CALLING_RULES), name="calling"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     key: Mapped[str] = mapped_column(String(40), unique=True)
@@ -76,7 +71,7 @@ class Interaction(Base):
         CheckConstraint(CHANNEL_CHECK, name="channel"),
         CheckConstraint("ended_at IS NULL OR ended_at >= started_at", name="ends_after_start"),
         CheckConstraint("site_id IS NULL OR channel = 'counter'", name="site_is_of_a_visit"),
-        CheckConstraint(f"outcome IS NULL OR ({_one_of('outcome', OUTCOMES)})", name="outcome"),
+        CheckConstraint(f"outcome IS NULL OR ({one_of('outcome', OUTCOMES)})", name="outcome"),
         Index(
             "ix_interaction_going_on",
             "channel",
@@ -128,7 +123,7 @@ class InteractionStep(Base):
     """One thing that happened in the course of a contact. ``kind`` is one of ``STEPS``."""
 
     __tablename__ = "interaction_step"
-    __table_args__ = (CheckConstraint(_one_of("kind", STEPS), name="kind"),)
+    __table_args__ = (CheckConstraint(one_of("kind", STEPS), name="kind"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     interaction_id: Mapped[int] = mapped_column(ForeignKey("interaction.id"), index=True)
@@ -150,7 +145,7 @@ class IdentityCheck(Base):
 
     __tablename__ = "identity_check"
     __table_args__ = (
-        CheckConstraint(_one_of("result", IDENTITY_RESULTS), name="result"),
+        CheckConstraint(one_of("result", IDENTITY_RESULTS), name="result"),
         CheckConstraint("(result = 'skipped') = (reason IS NOT NULL)", name="reason"),
     )
 
@@ -251,7 +246,7 @@ class Ticket(Base):
 
     __tablename__ = "ticket"
     __table_args__ = (
-        CheckConstraint(_one_of("state", TICKET_STATES), name="state"),
+        CheckConstraint(one_of("state", TICKET_STATES), name="state"),
         CheckConstraint("state = 'booked' OR number IS NOT NULL", name="has_a_number"),
         CheckConstraint("state <> 'booked' OR booked_for IS NOT NULL", name="booked_for_a_time"),
         UniqueConstraint("site_id", "day", "number"),

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from tracker.database import Base
+from tracker.database import Base, one_of
 from tracker.files.models import StoredFile
 from tracker.messages.rules import MEANS, STATES, WANTS
 from tracker.people.models import ContactPoint
@@ -17,10 +17,6 @@ def _created(context: Any) -> datetime:
     """A new row changed last when it was made."""
     made: datetime = context.get_current_parameters()["created_at"]
     return made
-
-
-def _one_of(column: str, words: tuple[str, ...]) -> str:
-    return f"{column} IN (%s)" % ", ".join(f"'{word}'" for word in words)
 
 
 class Message(Base):
@@ -44,8 +40,8 @@ class Message(Base):
     __tablename__ = "message"
     __table_args__ = (
         CheckConstraint("direction IN ('in', 'out')", name="direction"),
-        CheckConstraint(_one_of("means", MEANS), name="means"),
-        CheckConstraint(_one_of("state", STATES), name="state"),
+        CheckConstraint(one_of("means", MEANS), name="means"),
+        CheckConstraint(one_of("state", STATES), name="state"),
         Index("ix_message_outbox", "state", "next_try_at"),
         Index("ix_message_news", "contact_point_id", "changed_at"),
         Index(
@@ -130,7 +126,7 @@ class Thread(Base):
 
     __tablename__ = "thread"
     __table_args__ = (
-        CheckConstraint(f"wants IS NULL OR ({_one_of('wants', WANTS)})", name="wants"),
+        CheckConstraint(f"wants IS NULL OR ({one_of('wants', WANTS)})", name="wants"),
         CheckConstraint("(wants IS NULL) = (waiting_since IS NULL)", name="waits_for_something"),
         CheckConstraint("(owner_id IS NULL) = (owned_since IS NULL)", name="owned_since"),
     )

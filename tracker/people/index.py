@@ -5,7 +5,6 @@ SQLite looks through its trigrams (FTS5), PostgreSQL through its own (pg_trgm): 
 one place where they differ.
 """
 
-import unicodedata
 from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
@@ -25,6 +24,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.unitofwork import UOWTransaction
 
+from tracker.languages import bare
 from tracker.people.models import ContactPoint, Person, PersonContact, PersonWords
 
 # Stands before a person's name where that is written once more, and so tells a name that begins
@@ -47,12 +47,7 @@ def fold(words: str) -> str:
 
     A hyphen parts words: whoever types "jones" finds Smith-Jones.
     """
-    plain = "".join(
-        character
-        for character in unicodedata.normalize("NFKD", words.casefold())
-        if not unicodedata.combining(character)
-    )
-    return " ".join(plain.translate(_BETWEEN).split())
+    return " ".join(bare(words).translate(_BETWEEN).split())
 
 
 def words_of(person: Sequence[str | None], reached_by: Iterable[tuple[str, str]]) -> str:

@@ -1,19 +1,14 @@
 """Persons, how they are reached, and what is on their record."""
 
-from collections.abc import Iterable
 from datetime import date, datetime
 
 from sqlalchemy import CheckConstraint, ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from tracker.database import Base
+from tracker.database import Base, one_of
 from tracker.people.record_rules import ADJUSTMENTS, AUTHORITIES, NEEDS, RELATIONS
 from tracker.people.rules import CONSENT_WAYS
 from tracker.staff.models import Organisation, Staff
-
-
-def _one_of(column: str, words: Iterable[str]) -> str:
-    return f"{column} IN (%s)" % ", ".join(f"'{word}'" for word in words)
 
 
 class Person(Base):
@@ -94,7 +89,7 @@ class ConsentEntry(Base):
     """
 
     __tablename__ = "consent_entry"
-    __table_args__ = (CheckConstraint(_one_of("way", CONSENT_WAYS), name="way"),)
+    __table_args__ = (CheckConstraint(one_of("way", CONSENT_WAYS), name="way"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     contact_point_id: Mapped[int] = mapped_column(ForeignKey("contact_point.id"), index=True)
@@ -114,7 +109,7 @@ class AccessNeed(Base):
     __tablename__ = "access_need"
     __table_args__ = (
         UniqueConstraint("person_id", "kind"),
-        CheckConstraint(_one_of("kind", NEEDS), name="kind"),
+        CheckConstraint(one_of("kind", NEEDS), name="kind"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -151,7 +146,7 @@ class Adjustment(Base):
     """
 
     __tablename__ = "adjustment"
-    __table_args__ = (CheckConstraint(_one_of("kind", ADJUSTMENTS), name="kind"),)
+    __table_args__ = (CheckConstraint(one_of("kind", ADJUSTMENTS), name="kind"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
@@ -200,8 +195,8 @@ class Representative(Base):
     __table_args__ = (
         CheckConstraint("(actor_id IS NULL) <> (organisation_id IS NULL)", name="one_who_acts"),
         CheckConstraint("actor_id <> person_id", name="another"),
-        CheckConstraint(_one_of("authority", AUTHORITIES), name="authority"),
-        CheckConstraint(f"relation IS NULL OR ({_one_of('relation', RELATIONS)})", name="relation"),
+        CheckConstraint(one_of("authority", AUTHORITIES), name="authority"),
+        CheckConstraint(f"relation IS NULL OR ({one_of('relation', RELATIONS)})", name="relation"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
