@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from tracker.cases.commands import told as told_citizen
 from tracker.cases.models import Case
-from tracker.cases.parts import who_asked
+from tracker.cases.ways import who_asked
 from tracker.catalogue.queries import current_definition
 from tracker.errors import NotFound
 from tracker.intake import commands as intake_commands

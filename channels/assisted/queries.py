@@ -11,8 +11,8 @@ from sqlalchemy.sql.base import ExecutableOption
 from channels.assisted.rules import Sought
 from tracker.cases.models import Case, Party
 from tracker.cases.of_people import open_cases_of
-from tracker.cases.parts import who_asked
 from tracker.cases.queries import by_reference, cases_of
+from tracker.cases.ways import who_asked
 from tracker.desk.conversations import Conversation, conversation, ledgers
 from tracker.errors import NotFound
 from tracker.hours import Quiet

@@ -8,9 +8,10 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from tracker.cases.ways import by_letter, reckon
 from tracker.hours import Quiet
-from tracker.messages.rules import ANSWER_BY, CONFIRM_BY, first_possible, possible_means
-from tracker.people.adjustments import stopped, stops
+from tracker.messages.rules import CONFIRM_BY, first_possible, possible_means
+from tracker.people.adjustments import stopped
 from tracker.people.models import Adjustment, ContactPoint, Person
 from tracker.people.record_queries import adjustments_of
 from tracker.people.rules import phone_contact, spoken_phone
@@ -78,10 +79,9 @@ def who_is_told(
         return None
     reached = _reached(session, str(reach_by), value, region)
     agreed = adjustments_of(session, person.id) if person else ()
-    by_letter = {"letter"} if person and person.address else set()
-    possible = (reached.possible | by_letter) - stops(agreed)
-    confirmed = first_possible(CONFIRM_BY[channel], possible)
-    answered = first_possible((*ANSWER_BY[channel], "call", "email", "letter"), possible) or "visit"
+    ways = reckon(channel, reached.possible | by_letter(person), agreed)
+    confirmed = first_possible(CONFIRM_BY[channel], ways.possible)
+    answered = ways.possible[0]  # a visit at least, which nothing forbids
     nothing = _nothing_in_writing(reached, agreed, CONFIRM_BY[channel])
     first = _CONFIRMED[confirmed].format(where=reached.where) if confirmed else nothing
     later = _ANSWERED[answered].format(where=reached.where)

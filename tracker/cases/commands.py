@@ -304,7 +304,7 @@ def _why_not(found: ways.Ways, means: str) -> str:
 
 
 def _as_letter(case: Case) -> dict[str, Any]:
-    person = ways.reached(case)
+    person = ways.who_asked(case)
     return {
         "postal_address": person.address if person else None,
         "large_print": ways.large_print(case),

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from tracker.cases.commands import count_change, record
 from tracker.cases.models import Case, Event
+from tracker.cases.ways import who_asked
 from tracker.errors import Conflict, InvalidAnswers
 from tracker.people.commands import add_person
 from tracker.people.models import Person, PersonContact
@@ -49,12 +50,6 @@ def naming(case: Case, events: Sequence[Event]) -> Naming | None:
     if not given or asker is None:
         return None
     return Naming(given, known_as or asker.name, settled)
-
-
-def who_asked(case: Case) -> Person | None:
-    """Who spoke to the city: who helps the requester, else the requester themself."""
-    party = case.party("helper") or case.party("requester")
-    return party.person if party else None
 
 
 def name_requester_apart(

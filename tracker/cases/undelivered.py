@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session, object_session
 
 from tracker.cases.commands import current, record
 from tracker.cases.models import Case, Event
-from tracker.cases.ways import reached
+from tracker.cases.ways import who_asked
 from tracker.messages import commands as messages
 from tracker.messages.models import Message
 from tracker.people.adjustments import stops
@@ -64,7 +64,7 @@ def _next_way(
 ) -> tuple[str | None, ContactPoint | None]:
     """By what means they are reached next, and where; two empty ones if no way is known."""
     failed = message.contact_point
-    person, session = reached(case), object_session(case)
+    person, session = who_asked(case), object_session(case)
     never = stops(adjustments_of(session, person.id)) if person and session else frozenset()
     if failed is not None and failed.kind == "phone" and can_be_called and "call" not in never:
         return "call", failed

@@ -1,6 +1,6 @@
 """By what means whoever asked can be reached about a case, and what is agreed that forbids it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy.orm import Session, object_session
@@ -9,28 +9,32 @@ from tracker.cases.models import Case
 from tracker.messages.models import Message
 from tracker.messages.rules import ANSWER_BY, possible_means
 from tracker.people.adjustments import stopped, wants_large_print
-from tracker.people.models import Person
+from tracker.people.models import Adjustment, Person
 from tracker.people.record_queries import adjustments_of, agreed_by_all_at
 
 
-def reached(case: Case) -> Person | None:
-    """Who is spoken to about a case: whoever helps the requester, else they themself."""
+def who_asked(case: Case) -> Person | None:
+    """Who spoke to the city: who helps the requester, else the requester themself."""
     party = case.party("helper") or case.party("requester")
     return party.person if party else None
 
 
 def possible(case: Case) -> frozenset[str]:
     """By what means they can be reached, whatever is agreed with them."""
-    person = reached(case)
+    person = who_asked(case)
     if case.anonymous or person is None:
         return frozenset()
-    letter = frozenset({"letter"}) if person.address else frozenset()
     point = case.contact_point
     if point is None:
-        return possible_means(None) | letter
-    return letter | possible_means(
+        return possible_means(None) | by_letter(person)
+    return by_letter(person) | possible_means(
         point.kind, takes_texts=point.takes_texts, opted_out=point.opted_out_at is not None
     )
+
+
+def by_letter(person: Person | None) -> frozenset[str]:
+    """That somebody can be written to by post, where their address is known."""
+    return frozenset({"letter"} if person is not None and person.address else ())
 
 
 @dataclass(frozen=True)
@@ -46,19 +50,23 @@ class Ways:
 
 def ways_of(case: Case) -> Ways:
     """By what means they can be reached about a case. One statement."""
-    person, session = reached(case), object_session(case)
+    person, session = who_asked(case), object_session(case)
     agreed = adjustments_of(session, person.id) if person and session else ()
-    every = possible(case)
+    return reckon(case.channel, possible(case), agreed)
+
+
+def reckon(channel: str, every: frozenset[str], agreed: Sequence[Adjustment]) -> Ways:
+    """What is left of ``every`` means once it is held against what is agreed. Pure."""
     reasons = {means: stopped(agreed, means) for means in every}
     never = {means: reason for means, reason in reasons.items() if reason is not None}
-    wanted = (*ANSWER_BY[case.channel], "sms", "email", "call", "visit", "page", "letter")
+    wanted = (*ANSWER_BY[channel], "sms", "email", "call", "visit", "page", "letter")
     left = [means for means in wanted if means in every and means not in never]
     return Ways(tuple(dict.fromkeys(left)), never)
 
 
 def large_print(case: Case) -> bool:
     """Whether what they get on paper is in large print. One statement."""
-    person, session = reached(case), object_session(case)
+    person, session = who_asked(case), object_session(case)
     if person is None or session is None:
         return False
     return wants_large_print(adjustments_of(session, person.id))
@@ -72,7 +80,7 @@ def stopped_at_the_last(session: Session, message: Message) -> str | None:
     if message.asked:
         return None
     case = session.get(Case, message.case_id) if message.case_id is not None else None
-    person = reached(case) if case is not None else None
+    person = who_asked(case) if case is not None else None
     if person is not None:
         return stopped(adjustments_of(session, person.id), message.means)
     if message.contact_point is None:

@@ -10,8 +10,8 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from tracker.cases.models import Case
-from tracker.cases.parts import who_asked
 from tracker.cases.references import shown
+from tracker.cases.ways import who_asked
 from tracker.messages.models import ReplyTemplate
 from tracker.messages.templates import fill
 from tracker.people.rules import spoken_phone

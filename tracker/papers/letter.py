@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from tracker.cases.models import Case
-from tracker.cases.parts import who_asked
 from tracker.cases.references import shown
+from tracker.cases.ways import who_asked
 from tracker.languages import in_language, say_date, t
 from tracker.messages.models import Message
 from tracker.papers.reach import City, ways_to_ask

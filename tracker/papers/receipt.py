@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from tracker.cases.models import Case
-from tracker.cases.parts import who_asked
 from tracker.cases.references import shown
 from tracker.cases.spelling import spelled
+from tracker.cases.ways import who_asked
 from tracker.catalogue.definition import QuestionType
 from tracker.intake.rules import applicable, say
 from tracker.languages import current_language, mark, say_date, t
