@@ -1,8 +1,9 @@
 """What every page's edge shares: the settings at hand, the time, and errors as pages."""
 
+from io import BytesIO
 from typing import cast
 
-from flask import Flask, Response, current_app, render_template, request
+from flask import Flask, Response, current_app, render_template, request, send_file
 from flask_login import current_user
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
@@ -18,6 +19,8 @@ from tracker.errors import (
     NotFound,
     TooManyTries,
 )
+from tracker.files.models import StoredFile
+from tracker.files.rules import name_to_save
 from tracker.files.store import FileStore
 from tracker.intake.reading import Locale
 from tracker.settings import Settings
@@ -59,6 +62,27 @@ def settings() -> Settings:
 def file_store() -> FileStore:
     """Where this application keeps files."""
     return cast(FileStore, current_app.extensions["files"])
+
+
+def send_stored(stored: StoredFile) -> BaseResponse:
+    """A file that a citizen gave, for staff: a photo is shown, everything else is saved.
+
+    Raises ``NotFound`` where its content is gone.
+    """
+    try:
+        content = file_store().get(stored.key)
+    except FileNotFoundError as gone:
+        raise NotFound("This file is noted but missing: tell whoever runs the service.") from gone
+    response = send_file(
+        BytesIO(content),
+        mimetype=stored.media_type,
+        as_attachment=not stored.media_type.startswith("image/"),
+        download_name=name_to_save(stored.name, stored.media_type),
+    )
+    # Whatever is in it, it does nothing: no script, no form, nothing loaded from elsewhere.
+    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    response.headers["Cache-Control"] = "private, no-store"
+    return response
 
 
 def locale() -> Locale:

@@ -2,10 +2,9 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from io import BytesIO
 from typing import Any
 
-from flask import flash, redirect, render_template, request, send_file, url_for
+from flask import flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from channels.assisted.desk import Desk
@@ -14,11 +13,10 @@ from tracker import clock
 from tracker.access import staff_member
 from tracker.catalogue.definition import QuestionType
 from tracker.database import db, unit_of_work
-from tracker.edge import file_store, settings
+from tracker.edge import send_stored, settings
 from tracker.errors import DomainError, NotFound
 from tracker.files.models import StoredFile
 from tracker.files.queries import file, files
-from tracker.files.rules import name_to_save
 from tracker.intake import links
 from tracker.intake.models import AddLink, Intake
 from tracker.intake.queries import by_public_id
@@ -190,17 +188,4 @@ def picture(desk: Desk, contact: Interaction, public_id: str, key: str) -> Respo
     intake, stored = by_public_id(db.session, public_id), file(db.session, key)
     if stored.intake_id != intake.id:
         raise NotFound("There is no such file.")
-    try:
-        content = file_store().get(stored.key)
-    except FileNotFoundError as gone:
-        raise NotFound("This file is noted but missing: tell whoever runs the service.") from gone
-    response = send_file(
-        BytesIO(content),
-        mimetype=stored.media_type,
-        as_attachment=not stored.media_type.startswith("image/"),
-        download_name=name_to_save(stored.name, stored.media_type),
-    )
-    # Whatever is in it, it does nothing: no script, no form, nothing loaded from elsewhere.
-    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    response.headers["Cache-Control"] = "private, no-store"
-    return response
+    return send_stored(stored)

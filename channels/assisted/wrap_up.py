@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
 
 from flask import flash, redirect, request
 from sqlalchemy import exists, select
@@ -105,6 +104,7 @@ def _promise(session: Session, contact: Interaction, staff: Staff, now: datetime
     if due_at is None or number is None:
         return problems
     owner = session.get(Staff, form.get("owner", type=int) or 0)
+    case = _case_of(session, contact)
     try:
         call_backs.promise(
             session,
@@ -115,8 +115,8 @@ def _promise(session: Session, contact: Interaction, staff: Staff, now: datetime
                 form.get("about", ""),
                 person=contact.person,
                 owner=owner,
-                case_id=session.scalar(_case_of(contact)),
-                intake_id=session.scalar(_unfinished_of(contact)),
+                case_id=case.id if case else None,
+                intake_id=_unfinished_of(session, contact),
             ),
             staff,
             now=now,
@@ -137,14 +137,16 @@ def _due_at(now: datetime) -> datetime:
     return datetime.strptime(typed, "%Y-%m-%d %H:%M").replace(tzinfo=settings().zone)
 
 
-def _case_of(contact: Interaction) -> Any:
-    query = select(Case.id).where(Case.interaction_id == contact.id)
-    return query.order_by(Case.id.desc()).limit(1)
+def _case_of(session: Session, contact: Interaction) -> Case | None:
+    """The case that was opened last in a contact."""
+    query = select(Case).where(Case.interaction_id == contact.id)
+    return session.scalar(query.order_by(Case.id.desc()).limit(1))
 
 
-def _unfinished_of(contact: Interaction) -> Any:
+def _unfinished_of(session: Session, contact: Interaction) -> int | None:
+    """The request that was left unfinished last in a contact."""
     query = select(Intake.id).where(Intake.interaction_id == contact.id, Intake.state == "open")
-    return query.order_by(Intake.updated_at.desc()).limit(1)
+    return session.scalar(query.order_by(Intake.updated_at.desc()).limit(1))
 
 
 def _name_of(session: Session, contact: Interaction) -> str:
@@ -159,16 +161,14 @@ def _name_of(session: Session, contact: Interaction) -> str:
 
 
 def _likely(session: Session, contact: Interaction) -> dict[str, str]:
-    """What is most likely to be answered. Five statements at most."""
-    outcome, settled = _likely_outcome(session, contact)
+    """What is most likely to be answered. Four statements at most."""
+    case = _case_of(session, contact)
+    outcome, settled = _likely_outcome(session, contact, case)
     point = _number_to_call(contact)
-    title = session.scalar(
-        select(Case).where(Case.interaction_id == contact.id).order_by(Case.id.desc()).limit(1)
-    )
     return {
         "outcome": contact.outcome or outcome,
         "call_back": NO_CALL_BACK,
-        "about": title.definition.title if title else "",
+        "about": case.definition.title if case else "",
         "number": spoken_phone(point.value, settings().phone_region) if point else "",
         **({"settled": "yes"} if settled else {}),
     }
@@ -181,16 +181,16 @@ def _number_to_call(contact: Interaction) -> ContactPoint | None:
     return phones[0].contact_point if phones else None
 
 
-def _likely_outcome(session: Session, contact: Interaction) -> tuple[str, bool]:
+def _likely_outcome(session: Session, contact: Interaction, case: Case | None) -> tuple[str, bool]:
     """What came of a contact as far as can be seen, and whether that settled it."""
     if contact.dropped:
         return "dropped", False
-    if session.scalar(select(exists().where(Case.interaction_id == contact.id))):
+    if case is not None:
         return "request", False
     if session.scalar(
         select(exists().where(Event.interaction_id == contact.id, Event.kind == "added"))
     ):
         return "added", False
-    if session.scalar(_unfinished_of(contact)) is not None:
+    if _unfinished_of(session, contact) is not None:
         return "unfinished", False
     return ("status", True) if contact.person is not None else ("information", True)

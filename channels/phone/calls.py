@@ -1,7 +1,7 @@
 """The calls of this moment at the phone desk: opened by a link, answered, held, handed on."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from flask import Blueprint, flash, jsonify, redirect, render_template, request
@@ -17,9 +17,6 @@ from tracker.errors import Conflict, InvalidAnswers
 from tracker.interactions import calls
 from tracker.interactions.live import calls as calls_now
 from tracker.interactions.models import Interaction
-from tracker.people.commands import contact_point
-from tracker.people.queries import known_by, person
-from tracker.people.rules import match
 from tracker.staff.models import Team
 from tracker.staff.queries import teams
 from tracker.staff.rules import Permission
@@ -70,47 +67,30 @@ def from_link(desk: Desk) -> Answered:
         return redirect(desk.url("home"), 303)
     if request.args.get("from") and caller is None:
         flash("The number is withheld, or is none: ask who is calling.", "important")
+    ref = ref or f"link-{clock.now().timestamp()}-{staff_member().id}"
     with unit_of_work() as session:
-        known = match(known_by(session, caller), ()).person_id if caller else None
-        call = calls.ring(
-            session,
-            ref or f"link-{clock.now().timestamp()}-{staff_member().id}",
-            now=clock.now(),
-            contact_point=contact_point(session, caller) if caller else None,
-            person=person(session, known) if known else None,
-        )
-    return _answered(desk, call.id)
+        call = calls.ring(session, ref, caller, now=clock.now())
+    return answer(desk, call.id)
 
 
 def answer(desk: Desk, contact_id: int) -> Answered:
     """Answer a call that rings, or take one that was handed on."""
-    return _answered(desk, contact_id)
-
-
-def _answered(desk: Desk, contact_id: int) -> Response:
-    try:
-        with unit_of_work() as session:
-            calls.answer(session, _phone_call(session, contact_id), staff_member(), now=clock.now())
-    except Conflict as fault:
-        flash(str(fault), "important")
-        return redirect(desk.url("home"), 303)
-    return redirect(desk.url("contact", contact_id=contact_id), 303)
-
-
-def _phone_call(session: Any, contact_id: int) -> Interaction:
-    call = calls.lock(session, contact_id)
-    if call.channel != "phone":
-        raise Conflict("This is no call.")
-    return call
+    return _have(desk, contact_id, calls.answer)
 
 
 def take_over(desk: Desk, contact_id: int) -> Answered:
     """Take over a call that a colleague has."""
+    return _have(desk, contact_id, calls.take_from)
+
+
+def _have(desk: Desk, contact_id: int, take: Callable[..., None]) -> Response:
+    """Have a call by one of the commands, and come to its card; or be told who was quicker."""
     try:
         with unit_of_work() as session:
-            calls.take_from(
-                session, _phone_call(session, contact_id), staff_member(), now=clock.now()
-            )
+            call = calls.lock(session, contact_id)
+            if call.channel != "phone":
+                raise Conflict("This is no call.")
+            take(session, call, staff_member(), now=clock.now())
     except Conflict as fault:
         flash(str(fault), "important")
         return redirect(desk.url("home"), 303)

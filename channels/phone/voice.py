@@ -19,9 +19,7 @@ from tracker.edge import settings
 from tracker.errors import InvalidContact
 from tracker.interactions import calls
 from tracker.languages import t
-from tracker.people.commands import contact_point
-from tracker.people.queries import known_by, person
-from tracker.people.rules import Contact, match, read_phone
+from tracker.people.rules import Contact, read_phone
 
 voice_webhooks = Blueprint("voice", __name__)
 
@@ -48,15 +46,7 @@ def inbound() -> Response:
     if not ours.open_when.is_open(now):
         return _closed()
     with unit_of_work() as session:
-        caller = caller_of(request.form.get("From", ""))
-        known = match(known_by(session, caller), ()) if caller else None
-        calls.ring(
-            session,
-            sid,
-            now=now,
-            contact_point=contact_point(session, caller) if caller else None,
-            person=person(session, known.person_id) if known and known.person_id else None,
-        )
+        calls.ring(session, sid, caller_of(request.form.get("From", "")), now=now)
     return _put_through()
 
 

@@ -199,25 +199,23 @@ def _checked(sent: list[FileStorage]) -> list[Upload]:
 @_answering
 def remove(token: str) -> Any:
     """Take out a file that was added here."""
-    here, key = door("web"), request.form.get("question", "")
-    try:
-        with unit_of_work() as session:
-            link = links.held_link(session, token, _holder(token), here.now, lock=True)
-            links.take_out(session, link, key, request.form.get("file", ""), here)
-    except (InvalidAnswer, Conflict) as fault:
-        return _refused(token, key, fault)
-    return _taken(token, key)
+    return _changed(token, links.take_out, request.form.get("file", ""))
 
 
 @pages.post("/<token>/place")
 @_answering
 def add_place(token: str) -> Any:
     """Say where it is: coordinates of the phone, or words."""
+    return _changed(token, links.add_place, request.form.get("place", ""))
+
+
+def _changed(token: str, change: Callable[..., object], given: str) -> Any:
+    """Change the answer to one question of the link, and say what became of it."""
     here, key = door("web"), request.form.get("question", "")
     try:
         with unit_of_work() as session:
             link = links.held_link(session, token, _holder(token), here.now, lock=True)
-            links.add_place(session, link, key, request.form.get("place", ""), here)
+            change(session, link, key, given, here)
     except (InvalidAnswer, Conflict) as fault:
         return _refused(token, key, fault)
     return _taken(token, key)

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from datetime import datetime
 from functools import partial
-from io import BytesIO
 
 from flask import (
     Blueprint,
@@ -12,7 +11,6 @@ from flask import (
     redirect,
     render_template,
     request,
-    send_file,
     url_for,
 )
 from flask import session as browser_session
@@ -21,7 +19,7 @@ from werkzeug.wrappers import Response
 from tracker import clock
 from tracker.access import needs, staff_member
 from tracker.cases import commands, queries, ways
-from tracker.cases.parts import naming, who_asked
+from tracker.cases.parts import naming
 from tracker.cases.references import shown
 from tracker.database import db, unit_of_work
 from tracker.desk import rules
@@ -31,7 +29,7 @@ from tracker.desk.conversations import Conversation, ledgers, reply_templates, t
 from tracker.desk.history import history, newer
 from tracker.desk.queries import CaseFile, case_file, file_of_case, person_file, service_titles
 from tracker.desk.texts_routes import words_for_texts
-from tracker.edge import file_store, settings
+from tracker.edge import send_stored, settings
 from tracker.errors import (
     Conflict,
     InvalidAnswers,
@@ -39,7 +37,6 @@ from tracker.errors import (
     InvalidTransition,
     NotFound,
 )
-from tracker.files.rules import name_to_save
 from tracker.messages.queries import JUST_NOW, message
 from tracker.staff.queries import teams
 from tracker.staff.rules import Permission
@@ -162,7 +159,7 @@ def _case_page(
         file=file,
         case=file.case,
         members=rules.members(file.case.parties),
-        asker=who_asked(file.case),
+        asker=ways.who_asked(file.case),
         naming=naming(file.case, file.events),
         history=history(file.events, file.messages),
         missed=newer(file.events, int(seen)) if seen.isdecimal() else [],
@@ -244,18 +241,4 @@ def person(person_id: int) -> Answer:
 @needs(Permission.SEE_CASES)
 def file(key: str) -> Response:
     """A photo or a file of a case: photos are shown, everything else is saved."""
-    stored = file_of_case(db.session, key)
-    try:
-        content = file_store().get(stored.key)
-    except FileNotFoundError as gone:
-        raise NotFound("This file is noted but missing: tell whoever runs the service.") from gone
-    response = send_file(
-        BytesIO(content),
-        mimetype=stored.media_type,
-        as_attachment=not stored.media_type.startswith("image/"),
-        download_name=name_to_save(stored.name, stored.media_type),
-    )
-    # Whatever is in it, it does nothing: no script, no form, nothing loaded from elsewhere.
-    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    response.headers["Cache-Control"] = "private, no-store"
-    return response
+    return send_stored(file_of_case(db.session, key))

@@ -94,12 +94,7 @@ def when_to_call(now: datetime, hours: OpeningHours) -> list[tuple[str, str, dat
 
 def lock(session: Session, call_back_id: int) -> CallBack:
     """An open call-back, locked. Raises ``NotFound``, and ``Conflict`` where it is not open."""
-    found = session.scalar(
-        select(CallBack)
-        .where(CallBack.id == call_back_id)
-        .with_for_update(of=CallBack)
-        .execution_options(populate_existing=True)
-    )
+    found = session.get(CallBack, call_back_id, with_for_update=True, populate_existing=True)
     if found is None:
         raise NotFound("There is no such call-back.")
     if found.state != "open":

@@ -8,9 +8,12 @@ from sqlalchemy.orm import Session
 
 from tracker.database import find_or_add
 from tracker.errors import Conflict, InvalidAnswers, NotFound
+from tracker.interactions import commands
 from tracker.interactions.models import Interaction, InteractionStep
-from tracker.interactions.visits import visit_ended
-from tracker.people.models import ContactPoint, Person
+from tracker.people.commands import contact_point
+from tracker.people.models import Person
+from tracker.people.queries import known_by
+from tracker.people.rules import Contact, match
 from tracker.staff.models import Staff, Team
 
 LONGEST_NOTE = 1000  # characters
@@ -32,25 +35,22 @@ def note_step(
     session.flush()
 
 
-def ring(
-    session: Session,
-    call_ref: str,
-    *,
-    now: datetime,
-    contact_point: ContactPoint | None,
-    person: Person | None = None,
-) -> Interaction:
-    """A call rings that the telephone system names ``call_ref``; told of twice, it is one call."""
+def ring(session: Session, call_ref: str, caller: Contact | None, *, now: datetime) -> Interaction:
+    """A call rings that the telephone system names ``call_ref``; told of twice, it is one call.
+
+    ``caller`` is the number it shows, if it shows one: the one person known there is who calls.
+    """
     rings: list[Interaction] = []
 
     def begin() -> Interaction:
+        known = match(known_by(session, caller), ()).person_id if caller else None
         call = Interaction(
             channel="phone",
             call_ref=call_ref,
             started_at=now,
             arrived_at=now,
-            contact_point=contact_point,
-            person=person,
+            contact_point=contact_point(session, caller) if caller else None,
+            person=session.get_one(Person, known) if known is not None else None,
         )
         rings.append(call)
         return call
@@ -74,12 +74,7 @@ def call_of(session: Session, call_ref: str) -> Interaction | None:
 
 def lock(session: Session, contact_id: int) -> Interaction:
     """A contact, locked until the unit of work ends. Raises ``NotFound``."""
-    found = session.scalar(
-        select(Interaction)
-        .where(Interaction.id == contact_id)
-        .with_for_update(of=Interaction)
-        .execution_options(populate_existing=True)
-    )
+    found = session.get(Interaction, contact_id, with_for_update=True, populate_existing=True)
     if found is None:
         raise NotFound("There is no such contact.")
     return found
@@ -181,7 +176,5 @@ def end(session: Session, contact: Interaction, staff: Staff, *, now: datetime) 
     """Staff end a call or a visit. One that is over already stays as it is."""
     if contact.ended_at is None:
         resume(session, contact, staff, now=now)
-        contact.ended_at = max(now, contact.started_at)
+        commands.end(session, contact, now=max(now, contact.started_at))
         note_step(session, contact, "ended", now=now, staff=staff)
-        if contact.channel == "counter":
-            visit_ended(session, contact, now=now)
