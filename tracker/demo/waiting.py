@@ -6,6 +6,7 @@ from random import Random
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from tracker.demo.contacts import wrapped_up
 from tracker.demo.year import Counter as Behind
 from tracker.demo.year import Year
 from tracker.hours import OpeningHours, read_opening_hours
@@ -71,6 +72,7 @@ def _serve(session: Session, year: Year, behind: Behind, site: Site) -> None:
             staff=behind.staff[place % len(behind.staff)],
             site_id=site.id,
             counter_id=counter.id,
+            **wrapped_up("information", ticket.ended_at, rng),
         )
         session.add(visit)
         ticket.interaction = visit
