@@ -20,7 +20,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.routing import IntegerConverter, Map
 
 import tracker.models  # noqa: F401  the metadata has to be whole before anything is mapped
-from tracker.access import refuse_undeclared
+from tracker.access import is_asked_by_pages, refuse_undeclared
 from tracker.cases import references
 from tracker.cases.lifecycle import OUTCOMES, STATUSES
 from tracker.database import db
@@ -129,26 +129,11 @@ def _configure(app: Flask, settings: Settings) -> None:
     )
 
 
-# What open pages ask by themselves.
-_ASKED_BY_PAGES = frozenset(
-    {
-        "texts.news",
-        "texts.waiting",
-        "texts.read",
-        "phone.live",
-        "counter.line",
-        "counter.mirror",
-        "phone.news",
-        "counter.news",
-    }
-)
-
-
 class _Sessions(SecureCookieSessionInterface):
     """A page that is left open and asks what is new does not lengthen the sign-in."""
 
     def should_set_cookie(self, app: Flask, session: SessionMixin) -> bool:
-        if request.endpoint in _ASKED_BY_PAGES and not session.modified:
+        if not session.modified and is_asked_by_pages(app, request.endpoint):
             return False
         return super().should_set_cookie(app, session)
 

@@ -1,6 +1,7 @@
 """What the pages of a desk share."""
 
 from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
 from flask import flash, redirect, render_template
@@ -36,6 +37,7 @@ def in_contact(view: Callable[..., Answered], *, scripted: bool = False) -> Call
     ``scripted``: a script asks, and is told in JSON that it is over.
     """
 
+    @wraps(view)
     def checked(desk: Desk, contact_id: int, **values: Any) -> Answered:
         contact = queries.own_contact(db.session, desk.channel, contact_id, staff_member())
         if contact.ended_at is None:

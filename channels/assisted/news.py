@@ -8,6 +8,7 @@ from channels.assisted.edge import Answered
 from channels.assisted.entry import to_show
 from channels.assisted.linking import linking, state_html
 from channels.questions import seen_in
+from tracker.access import asked_by_pages
 from tracker.database import db
 from tracker.errors import Conflict, NotFound
 from tracker.intake.commands import check_open
@@ -15,6 +16,7 @@ from tracker.intake.queries import ask, by_public_id
 from tracker.interactions.models import Interaction
 
 
+@asked_by_pages
 def news(desk: Desk, contact: Interaction, public_id: str) -> Answered:
     """The same as is told when answers are kept, with none kept. It changes nothing.
 

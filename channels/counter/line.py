@@ -1,5 +1,6 @@
 """Those who wait at the site: checking them in, calling them, and what becomes of them."""
 
+from functools import partial
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request
@@ -18,7 +19,7 @@ from channels.counter.place import (
     today,
 )
 from tracker import clock
-from tracker.access import needs, staff_member
+from tracker.access import asked_by_pages, needs, staff_member
 from tracker.database import db, unit_of_work
 from tracker.edge import settings
 from tracker.errors import Conflict, NotFound
@@ -38,15 +39,10 @@ def register(pages: Blueprint, desk: Desk) -> None:
     """Give the counter the addresses of the line."""
     allowed = needs(Permission.USE_COUNTER)
     for method, endpoint, rule, view in (
-        ("GET", "line", "/counter/line", lambda: news(desk)),
-        ("POST", "check_in", "/counter/check-in", lambda: check_in(desk)),
-        ("POST", "call_next", "/counter/next", lambda: call_next(desk)),
-        (
-            "POST",
-            "ticket",
-            "/counter/tickets/<int:ticket_id>",
-            lambda ticket_id: change(desk, ticket_id),
-        ),
+        ("GET", "line", "/counter/line", partial(news, desk)),
+        ("POST", "check_in", "/counter/check-in", partial(check_in, desk)),
+        ("POST", "call_next", "/counter/next", partial(call_next, desk)),
+        ("POST", "ticket", "/counter/tickets/<int:ticket_id>", partial(change, desk)),
     ):
         pages.add_url_rule(rule, endpoint, allowed(view), methods=[method])
 
@@ -74,6 +70,7 @@ def more_at_home() -> dict[str, Any]:
     return {**of_site(site), "languages": languages(), "me": staff_member()}
 
 
+@asked_by_pages
 def news(desk: Desk) -> Answered:
     """The line as it is now, for a page that is open. Six statements, with who is signed in."""
     site = _site()

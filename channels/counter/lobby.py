@@ -7,7 +7,7 @@ from flask import Blueprint, render_template
 from channels.counter.place import today
 from channels.counter.words import say, say_in
 from tracker import clock
-from tracker.access import open_to_all
+from tracker.access import asked_by_pages, open_to_all
 from tracker.database import db
 from tracker.edge import settings
 from tracker.interactions.models import Site, Ticket
@@ -28,6 +28,7 @@ def lobby(token: str) -> str:
     return render_template("kiosk/lobby.html", token=token, **_now_in(site))
 
 
+@asked_by_pages
 def calls(token: str) -> tuple[Any, int]:
     """What it shows now, and what it is to say aloud. Six statements."""
     site = site_of_screen(db.session, token)

@@ -1,7 +1,7 @@
 """What staff enter is mirrored on the second screen of their counter, as it is typed."""
 
 from datetime import datetime, timedelta
-from typing import Any
+from functools import partial
 
 from flask import Blueprint, request
 
@@ -9,7 +9,7 @@ from channels.assisted.desk import Desk
 from channels.assisted.edge import Answered, in_contact
 from channels.questions import question_form, raws_of
 from tracker import clock
-from tracker.access import needs
+from tracker.access import asked_by_pages, needs
 from tracker.database import db, unit_of_work
 from tracker.edge import locale, settings
 from tracker.errors import NotFound
@@ -28,19 +28,15 @@ _WRITE_AGAIN = timedelta(seconds=8)
 
 def register(pages: Blueprint, desk: Desk) -> None:
     """Give the counter the address that its entry page sends to what is typed."""
-
-    def mirrored(**values: Any) -> Answered:
-        view: Answered = in_contact(mirror, scripted=True)(desk, **values)
-        return view
-
     pages.add_url_rule(
         "/counter/visits/<int:contact_id>/requests/<public_id>/mirror",
         "mirror",
-        needs(Permission.USE_COUNTER)(mirrored),
+        needs(Permission.USE_COUNTER)(partial(in_contact(mirror, scripted=True), desk)),
         methods=["POST"],
     )
 
 
+@asked_by_pages
 def mirror(desk: Desk, contact: Interaction, public_id: str) -> Answered:
     """Show what is typed on the second screen, if it is on; say what the visitor says of it.
 

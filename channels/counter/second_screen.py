@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 
 from channels.counter import words
 from tracker import clock
-from tracker.access import open_to_all
+from tracker.access import asked_by_pages, open_to_all
 from tracker.database import db, unit_of_work
 from tracker.edge import settings
 from tracker.errors import Conflict, NotFound
@@ -40,6 +40,7 @@ def screen(token: str) -> str:
         return render_template("counter/second.html", token=token, **state)
 
 
+@asked_by_pages
 def shown(token: str) -> tuple[Any, int]:
     """What the screen shows now. One statement, and now and then a second: that it is on."""
     counter = counter_of_screen(db.session, token)

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping
+from functools import wraps
 from typing import Any
 
 from flask import Blueprint, flash, jsonify, redirect, render_template, request
@@ -11,7 +12,7 @@ from channels.assisted.desk import Desk
 from channels.assisted.edge import Answered, in_contact, page
 from channels.phone.voice import caller_of
 from tracker import clock
-from tracker.access import needs, staff_member
+from tracker.access import asked_by_pages, needs, staff_member
 from tracker.database import db, unit_of_work
 from tracker.errors import Conflict, InvalidAnswers
 from tracker.interactions import calls
@@ -46,6 +47,7 @@ def register(pages: Blueprint, desk: Desk) -> None:
 
 
 def _with(view: Any, desk: Desk) -> Any:
+    @wraps(view)
     def called(**values: Any) -> Answered:
         answered: Answered = view(desk, **values)
         return answered
@@ -97,6 +99,7 @@ def _have(desk: Desk, contact_id: int, take: Callable[..., None]) -> Response:
     return redirect(desk.url("contact", contact_id=contact_id), 303)
 
 
+@asked_by_pages
 def live(desk: Desk) -> Answered:
     """The calls of this moment, as a part of the page, for its script. Two statements at most."""
     return jsonify(html=render_template("phone/_live.html", desk=desk, **calls_on_page()))

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from tracker import clock
-from tracker.access import needs, staff_member
+from tracker.access import asked_by_pages, needs, staff_member
 from tracker.database import db, unit_of_work
 from tracker.desk import composer as writing
 from tracker.desk import conversations, inbox, texting
@@ -80,6 +80,7 @@ def inbox_page(tab: str, *, conflict: str = "", problems: Given | None = None) -
 
 @texts_pages.get("/waiting")
 @SEE
+@asked_by_pages
 def waiting() -> Response | dict[str, object]:
     """How many conversations want whoever is signed in to look, and the calls that they promised
     and that are due. Two statements at most.
@@ -167,6 +168,7 @@ def words_for_texts(now: datetime) -> dict[str, object]:
 
 @texts_pages.get("/<int:point_id>/news")
 @SEE
+@asked_by_pages
 def news(point_id: int) -> Response | dict[str, object]:
     """What came or changed since a moment: one statement where nothing did."""
     now, ours = clock.now(), settings()
@@ -223,6 +225,7 @@ def _what_sending_does(talk: conversations.Conversation) -> str:
 
 @texts_pages.post("/<int:point_id>/read")
 @WRITE
+@asked_by_pages
 def read(point_id: int) -> Response | tuple[str, int]:
     """Note that staff have seen the texts of a number up to one."""
     with unit_of_work() as work:
