@@ -15,6 +15,7 @@ from tracker.catalogue.models import Department
 from tracker.catalogue.replies import CityReply
 from tracker.interactions.models import Counter, Site, VisitQueue
 from tracker.messages.models import ReplyTemplate
+from tracker.people.consents import Wording, refuse_changed_words
 from tracker.staff.models import Team
 
 
@@ -22,13 +23,23 @@ def load_city(session: Session, city: City, now: datetime) -> None:
     """Make the database say what a city's files say. It can be done again: changes are taken over.
 
     Teams, sites, counters and queues that the files no longer have are kept, since cases and visits
-    refer to them.
+    refer to them. Raises ``InvalidDefinition`` where words that people agreed to were changed under
+    the same version.
     """
+    refuse_changed_words(session, _wordings(city))
     load_catalogue(session, city, now)
     _save_teams(session, city.departments)
     _save_sites(session, city.sites)
     _save_replies(session, city.replies)
     session.flush()
+
+
+def _wordings(city: City) -> list[Wording]:
+    return [
+        Wording(consent.key, consent.version, language, " ".join(words.split()))
+        for consent in city.consents
+        for language, words in consent.every_words.items()
+    ]
 
 
 def _save_teams(session: Session, departments: Iterable[CityDepartment]) -> None:

@@ -9,6 +9,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints, field_validator
 
+from tracker.catalogue.consents import CityConsent
 from tracker.catalogue.definition import ServiceDefinition
 from tracker.catalogue.replies import CityReply
 from tracker.catalogue.shape import Fault, ServiceKey, Strict, Words, refuse, repeated
@@ -152,9 +153,12 @@ class CityFile(Strict):
 
 @dataclass(frozen=True)
 class City:
-    """A city as its files say it: departments with teams, sites, services, and replies of staff."""
+    """A city as its files say it: departments with teams, sites, services, replies of staff, and
+    what people agree to.
+    """
 
     departments: tuple[CityDepartment, ...]
     sites: tuple[CitySite, ...]
     services: tuple[ServiceDefinition, ...]
     replies: tuple[CityReply, ...] = ()
+    consents: tuple[CityConsent, ...] = ()

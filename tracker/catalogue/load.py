@@ -11,6 +11,7 @@ from pydantic import BaseModel, ValidationError
 
 from tracker.catalogue.by_text import faults_by_text
 from tracker.catalogue.city import City, CityFile
+from tracker.catalogue.consents import CityConsent, ConsentsFile
 from tracker.catalogue.definition import ServiceDefinition
 from tracker.catalogue.document import Document
 from tracker.catalogue.replies import CityReply, RepliesFile
@@ -23,7 +24,8 @@ Shape = TypeVar("Shape", bound=BaseModel)
 
 
 def load_city(folder: Path) -> City:
-    """Read ``city.yaml``, ``replies.yaml`` if there is one, and every file under ``services/``.
+    """Read ``city.yaml``, ``replies.yaml`` and ``consents.yaml`` if they are there, and every file
+    under ``services/``.
 
     Args:
         folder: the catalogue's folder.
@@ -46,6 +48,7 @@ def load_city(folder: Path) -> City:
     for document, service in services:
         faults += _faults_by_text(document, service)
     replies = _replies(folder, faults)
+    consents = _consents(folder, faults)
     if city is not None:
         for document, service in services:
             faults += _faults_of_place_in_city(document, service, city[1])
@@ -56,6 +59,7 @@ def load_city(folder: Path) -> City:
         sites=tuple(city[1].sites),
         services=tuple(service for _, service in services),
         replies=replies,
+        consents=consents,
     )
 
 
@@ -63,6 +67,12 @@ def _replies(folder: Path, faults: list[str]) -> tuple[CityReply, ...]:
     path = folder / "replies.yaml"
     read = _read(path, folder.parent, RepliesFile, faults) if path.exists() else None
     return tuple(read[1].replies) if read else ()
+
+
+def _consents(folder: Path, faults: list[str]) -> tuple[CityConsent, ...]:
+    path = folder / "consents.yaml"
+    read = _read(path, folder.parent, ConsentsFile, faults) if path.exists() else None
+    return tuple(read[1].consents) if read else ()
 
 
 def load_service(path: Path) -> ServiceDefinition:
