@@ -14,12 +14,11 @@ from tracker.access import staff_member
 from tracker.cases.duplicates import likely_duplicates
 from tracker.cases.queries import by_reference
 from tracker.cases.references import read_reference, shown
-from tracker.catalogue.definition import QuestionType
 from tracker.database import unit_of_work
 from tracker.edge import settings
 from tracker.errors import DomainError
 from tracker.intake import commands as intake_commands
-from tracker.intake.adding import add_to_case
+from tracker.intake.adding import add_to_case, wanted
 from tracker.intake.commands import Door
 from tracker.intake.models import Intake
 from tracker.intake.queries import ask, by_public_id
@@ -27,6 +26,7 @@ from tracker.intake.rules import Asking
 from tracker.interactions import call_backs
 from tracker.interactions.models import Interaction
 from tracker.people.commands import contact_point
+from tracker.people.models import Person
 from tracker.people.rules import read_phone
 
 
@@ -37,9 +37,8 @@ def beside(
     most, however many requests are open.
     """
     shared: dict[str, Any] = {"desk": desk, "contact": contact, "intake": intake}
-    likely = likely_duplicates(
-        session, intake.definition.service_id, intake.person_id, _place(asking)
-    )
+    wants = wanted(session, intake, asking)
+    likely = likely_duplicates(session, wants)
     told = who_is_told(
         session,
         asking.counted,
@@ -47,17 +46,12 @@ def beside(
         region=settings().phone_region,
         quiet=settings().quiet,
         now=door.now,
-        person=intake.person,
+        person=session.get(Person, wants.person_id) if wants.person_id is not None else None,
     )
     return {
         "duplicates": render_template("assisted/_duplicates.html", likely=likely, **shared),
         "telling": render_template("assisted/_telling.html", told=told, **shared),
     }
-
-
-def _place(asking: Asking) -> str | None:
-    places = [q.key for q in asking.questions if q.type is QuestionType.LOCATION]
-    return next((asking.counted[key] for key in places if key in asking.counted), None)
 
 
 def add(desk: Desk, contact: Interaction, public_id: str) -> Answered:

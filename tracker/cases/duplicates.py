@@ -23,32 +23,86 @@ MOST = 4  # offered at once
 MOST_COMPARED = 200  # places that are held against each other word by word
 
 
+# Why a request may be the same as an open case, and how likely that makes it: likeliest first.
+SIGNS = {
+    "theirs_here": "Very likely: their own, and the same place",
+    "here": "Very likely: the same place",
+    "theirs": "Likely: their own",
+    "near": "Likely: a place that is written much alike",
+    "theirs_elsewhere": "Perhaps: their own, at another place",
+}
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What a request is held against open cases by: its service, who asks, and where it is."""
+
+    service_id: int
+    person_id: int | None
+    place: str | None
+
+    @property
+    def place_key(self) -> str | None:
+        """The place folded."""
+        return place_key(self.place)
+
+
 @dataclass(frozen=True)
 class Likely:
-    """An open case that a request may be the same as. ``theirs``: it is of the same person, whose
-    eyes may see all of it; of another's nothing is said but what it is, where and how it stands.
+    """An open case that a request may be the same as, and by which of the ``SIGNS``.
+
+    ``theirs``: it is of the same person, whose eyes may see all of it. Of another's nothing is said
+    but what it is, where, since when, and its reference: staff need it to say which one they mean.
     """
 
     case: Case
-    theirs: bool
+    sign: str
+
+    @property
+    def theirs(self) -> bool:
+        """Whether it is of the same person."""
+        return self.sign.startswith("theirs")
+
+    @property
+    def how_likely(self) -> str:
+        """How likely it is the same, and why, in words for staff."""
+        return SIGNS[self.sign]
 
 
-def likely_duplicates(
-    session: Session, service_id: int, person_id: int | None, place: str | None
-) -> list[Likely]:
-    """Open cases of the same service by the same person, or at the same place; theirs first.
+def likeness(case: Case, wanted: Wanted) -> str | None:
+    """Which of the ``SIGNS`` a case bears; ``None`` where it may not be the same, or is closed.
 
-    At most six statements, and at most ``MOST_COMPARED`` places held against each other.
+    The one rule for what is offered and what may be added to. Reads nothing but the case.
     """
-    found: dict[int, Likely] = {}
-    if person_id is not None:
-        mine = select(Party.case_id).where(Party.person_id == person_id)
-        for case in session.scalars(_open_of(service_id).where(Case.id.in_(mine)).limit(MOST)):
-            found[case.id] = Likely(case, theirs=True)
-    for case in _at_place(session, service_id, place_key(place)):
-        if case.id not in found:
-            found[case.id] = Likely(case, theirs=False)
-    return list(found.values())[:MOST]
+    if case.status == "closed" or case.definition.service_id != wanted.service_id:
+        return None
+    here, there = wanted.place_key, case.place_key
+    theirs = any(party.person_id == wanted.person_id for party in case.parties)
+    near = here is not None and there is not None and may_be_one(here, there)
+    if theirs:
+        apart = here is not None and there is not None and not near
+        return "theirs_here" if near else "theirs_elsewhere" if apart else "theirs"
+    return ("here" if here == there else "near") if near else None
+
+
+def likely_duplicates(session: Session, wanted: Wanted) -> list[Likely]:
+    """The open cases that a request may be the same as, the likeliest first.
+
+    At most five statements, and at most ``MOST_COMPARED`` places held against each other.
+    """
+    found: dict[int, Case] = {}
+    if wanted.person_id is not None:
+        mine = select(Party.case_id).where(Party.person_id == wanted.person_id)
+        for case in session.scalars(
+            _open_of(wanted.service_id).where(Case.id.in_(mine)).limit(MOST)
+        ):
+            found[case.id] = case
+    for case in _at_place(session, wanted.service_id, wanted.place_key):
+        found[case.id] = case
+    signs = ((case, likeness(case, wanted)) for case in found.values())
+    likely = [Likely(case, sign) for case, sign in signs if sign is not None]
+    rank = list(SIGNS).index
+    return sorted(likely, key=lambda one: (rank(one.sign), -one.case.id))[:MOST]
 
 
 def _open_of(service_id: int) -> Any:
@@ -74,7 +128,8 @@ def _at_place(session: Session, service_id: int, key: str | None) -> Sequence[Ca
         .join(Case.definition)
         .where(Case.status != "closed", Definition.service_id == service_id)
         .where(alike_in_words)
-        .order_by(Case.id.desc())
+        # What is written alike comes before what only begins so, however much of that there is.
+        .order_by(Case.place_key != key, Case.id.desc())
         .limit(MOST_COMPARED)
     )
     alike = [

@@ -3,7 +3,8 @@
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from tracker.cases.duplicates import Report, add_report
+from tracker.cases.commands import current
+from tracker.cases.duplicates import Report, Wanted, add_report, likeness
 from tracker.cases.models import Case
 from tracker.catalogue.definition import RESERVED_KEYS, QuestionType
 from tracker.errors import Conflict, InvalidAnswers
@@ -13,7 +14,14 @@ from tracker.intake.commands import Door, check_open, drop
 from tracker.intake.identity import identity_in, obstacle
 from tracker.intake.models import Evidence, Intake
 from tracker.intake.rules import Asking
-from tracker.people.models import Person
+
+
+def wanted(session: Session, intake: Intake, asking: Asking) -> Wanted:
+    """What an intake is held against open cases by, as it stands. At most three statements."""
+    person = queries.who_speaks(session, intake, asking.counted)
+    places = [q.key for q in asking.questions if q.type is QuestionType.LOCATION]
+    place = next((asking.counted[key] for key in places if key in asking.counted), None)
+    return Wanted(intake.definition.service_id, person.id if person else None, place)
 
 
 def add_to_case(session: Session, intake: Intake, case: Case, door: Door) -> Case:
@@ -21,19 +29,18 @@ def add_to_case(session: Session, intake: Intake, case: Case, door: Door) -> Cas
 
     Nothing need be complete for it. Who said it and how they are reached goes with it, unless they
     chose to give no name. Raises ``InvalidAnswers`` where it is to be seen first who they are, and
-    ``Conflict`` where the intake or the case is open no more, or the case is of another service.
+    ``Conflict`` where the intake or the case is open no more, or the case is none that is offered.
     """
     intake = queries.by_public_id(session, intake.public_id, lock=True)
     check_open(intake)
-    if case.definition.service_id != intake.definition.service_id:
-        raise Conflict("That request is of another service. Send this one as it is.")
     asking = queries.ask(session, intake, for_staff=door.for_staff)
+    case = _offered(session, intake, asking, case)
     contact = door.interaction if door.for_staff else None
     unseen = obstacle(identity_in(session, intake, contact, asking.counted))
     if unseen:
         raise InvalidAnswers(unseen)
     report = _report(asking)
-    person = _who(session, intake, asking)
+    person = queries.who_speaks(session, intake, asking.counted)
     case = add_report(
         session,
         case,
@@ -48,14 +55,19 @@ def add_to_case(session: Session, intake: Intake, case: Case, door: Door) -> Cas
     return case
 
 
-def _who(session: Session, intake: Intake, asking: Asking) -> Person | None:
-    """Whom staff or the number know to have said it; nobody where they gave no name."""
-    if asking.counted.get("give_details") is False:
-        return None
-    if intake.person is not None:
-        return intake.person
-    meant = queries.who_is_meant(session, asking.counted)
-    return session.get(Person, meant.person_id) if meant.person_id else None
+def _offered(session: Session, intake: Intake, asking: Asking, case: Case) -> Case:
+    """The case, or the one it was merged into, if it is offered as the answers stand now."""
+    case = current(case)
+    if case.definition.service_id != intake.definition.service_id:
+        raise Conflict("That request is of another service. Send this one as it is.")
+    if case.status == "closed":
+        raise Conflict("That request was closed meanwhile. Send this one as it is.")
+    if likeness(case, wanted(session, intake, asking)) is None:
+        raise Conflict(
+            "That request is of other people and another place than this one as it stands now. "
+            "Look again at what is offered, or send this one as it is."
+        )
+    return case
 
 
 def _report(asking: Asking) -> Report:

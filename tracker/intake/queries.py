@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 
 from tracker.catalogue.models import Definition
 from tracker.errors import NotFound
-from tracker.intake.about_you import about_you
+from tracker.intake.about_you import NEW_PERSON, about_you
 from tracker.intake.models import Answer, Intake
 from tracker.intake.rules import Answers, Asking
 from tracker.people.models import ContactPoint, Person
@@ -90,13 +90,35 @@ def who_is_meant(session: Session, answers: Answers) -> Match:
     return match(by_phone, by_email, answers.get("your_name"))
 
 
+def who_speaks(session: Session, intake: Intake, counted: Answers) -> Person | None:
+    """Whom staff know, or the number or address given is known to reach, as its case will have it.
+
+    Nobody where they give no name, are somebody new, or are one of several and it is not said
+    which. At most three statements.
+    """
+    if counted.get("give_details") is False or intake.person is not None:
+        return None if counted.get("give_details") is False else intake.person
+    chosen = counted.get("which_person") or intake.answers.get("which_person")
+    if chosen == NEW_PERSON:
+        return None
+    meant = who_is_meant(session, counted)
+    named = {f"p{known.id}": known.id for known in meant.candidates}
+    person_id = named.get(str(chosen)) if meant.must_ask else meant.person_id
+    return session.get(Person, person_id) if person_id is not None else None
+
+
 def ask(session: Session, intake: Intake, *, for_staff: bool = False) -> Asking:
     """Where an intake stands: every question it asks and may ask, and the answers so far.
 
     ``for_staff``: people who share a number are named in full, which citizens never see.
     """
     return ask_version(
-        session, intake.definition, intake.answers, person=intake.person, for_staff=for_staff
+        session,
+        intake.definition,
+        intake.answers,
+        person=intake.person,
+        for_staff=for_staff,
+        named=intake.organisation_id is None,
     )
 
 
@@ -107,6 +129,7 @@ def ask_version(
     *,
     person: Person | None = None,
     for_staff: bool = False,
+    named: bool = True,
 ) -> Asking:
     """As ``ask``, for an intake that is not stored yet: nothing is, before its first answer."""
     content = definition.as_said
@@ -116,5 +139,5 @@ def ask_version(
     meant = who_is_meant(session, asking.counted)
     if not meant.must_ask:
         return asking
-    people = about_you(content, meant.candidates, for_staff=for_staff)
+    people = about_you(content, meant.candidates, for_staff=for_staff and named)
     return Asking((*content.questions, *people), answers)
