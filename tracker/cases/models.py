@@ -26,7 +26,8 @@ class Case(Base):
     who change a case at once the second is told instead of overwriting the first. ``merged_into``
     is the case that this one turned out to be about: what is written to one is for the other.
     ``place_key`` is the place folded, to find cases of the same place by. ``received_on`` is the
-    day on which it came on paper: its clock runs from then.
+    day on which it came on paper: its clock runs from then. ``taken_over_at`` is when whom it was
+    entered for made it their own: from then they are answered, and not who had entered it.
     """
 
     __tablename__ = "case"
@@ -70,6 +71,7 @@ class Case(Base):
     closed_at: Mapped[datetime | None]
     revision: Mapped[int] = mapped_column()
     merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("case.id"), index=True)
+    taken_over_at: Mapped[datetime | None]
 
     definition: Mapped[Definition] = relationship()
     interaction: Mapped[Interaction | None] = relationship()

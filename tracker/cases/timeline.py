@@ -46,9 +46,24 @@ def entry_for_citizen(event: Event) -> Entry:
         title, text = "We wrote to you", event.details["text"]
     elif event.kind == "texted":
         title, text = "You wrote to us", event.details["text"]
+    elif event.kind == "taken_over":
+        title, text = f"You took this request over by {DOORS[event.details['channel']]}.", ""
     elif event.kind == "added":
         title, text = "You told us more", event.details["text"]
+    elif event.kind in _OF_HELPERS:
+        title, text = _OF_HELPERS[event.kind].format(event.details["organisation"]), ""
     return Entry(title, "", event.at, text, event.kind)
+
+
+# What happens with an organisation that helps, as the citizen reads it. What it and the team write
+# to each other is told as a fact; its words are in their own.
+_OF_HELPERS = {
+    "helper_named": "{} helps you with this, and sees how it goes",
+    "helper_removed": "{} does not help you with this any more, and sees nothing of it",
+    "to_helper": "We wrote to {}, who helps you",
+    "helper_wrote": "{} wrote to us for you",
+}
+_REMOVED_BY = {"citizen": "the citizen said so", "staff": "staff noted it", "helper": "by itself"}
 
 
 def _title(event: Event) -> str:
@@ -59,6 +74,7 @@ def _title(event: Event) -> str:
         title = f"{STATUSES[details['was']].label} → {STATUSES[details['now_is']].label}"
         outcome = details.get("outcome")
         return f"{title}: {OUTCOMES[outcome][0]}" if outcome else title
+    organisation = details.get("organisation", "")
     means = MEANS_LABELS.get(details.get("means", ""), "")
     return {
         "confirmed": f"Confirmation written ({means.lower()})",
@@ -73,8 +89,14 @@ def _title(event: Event) -> str:
         "merged_in": f"{shown(details.get('other', ''))} was merged into this",
         "undelivered": f"The {means.lower()} did not reach them",
         "told": f"Told them the reply ({means.lower()})",
+        "code_given": "A code to take it over was given",
+        "taken_over": f"Taken over by whom it is for ({DOORS.get(details.get('channel', ''), '')})",
         "person_split": "Noted as somebody else",
         "same_person": "Noted as the same person",
+        "helper_named": f"{organisation} helps with it",
+        "helper_removed": f"{organisation} helps no more: {_REMOVED_BY.get(details.get('by', ''))}",
+        "to_helper": f"Written to {organisation}",
+        "helper_wrote": f"{organisation} wrote",
     }[event.kind]
 
 
@@ -89,6 +111,9 @@ def _text(event: Event) -> str:
     if event.kind == "added":
         reached = event.details["reached_at"]
         return "\n".join(filter(None, (reached and f"Reached at {reached}", event.details["text"])))
+    if event.kind == "taken_over":
+        out = event.details["helper_out"]
+        return f"{out} has no part in it any more." if out else ""
     if event.kind == "undelivered":
         return _undelivered(event.details)
     return str(event.details.get("text", ""))

@@ -14,8 +14,11 @@ from tracker.people.record_queries import adjustments_of, agreed_by_all_at
 
 
 def who_asked(case: Case) -> Person | None:
-    """Who spoke to the city: who helps the requester, else the requester themself."""
-    party = case.party("helper") or case.party("requester")
+    """Who speaks to the city: who helps the requester, else the requester themself; they alone
+    once they took it over.
+    """
+    helper = case.party("helper") if case.taken_over_at is None else None
+    party = helper or case.party("requester")
     return party.person if party else None
 
 

@@ -34,6 +34,21 @@ def confirmation(
     return f"{received} {_aim(due, zone)} {how}"
 
 
+def taken_over(title: str, reference: str, means: str = "sms") -> str:
+    """That somebody took a request over, and how to ask of it. ``means`` as in ``confirmation``."""
+    ref = shown(reference)
+    yours = t(
+        "This request is yours now: {title}, {ref}. We answer you here.", title=title, ref=ref
+    )
+    how = t("Text STATUS {ref} to see how it goes.", ref=ref)
+    if means == "email":
+        how = t(
+            "To see how it goes, choose “Find a request” on our website and enter the reference "
+            "and this e-mail address."
+        )
+    return f"{yours} {how}"
+
+
 def _aim(due: datetime, zone: ZoneInfo) -> str:
     return t("We aim to finish by {day}.", day=day(due, zone))
 

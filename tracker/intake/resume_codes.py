@@ -1,7 +1,8 @@
 """Resume codes: what a person says or types to go on with a request at another door.
 
 They look like a case's reference but begin with the letter Z, which no reference does, so that one
-box or one text can take either.
+box or one text can take either. The codes by which a case is taken over begin with Z too, and are
+told apart by their second character (``tracker.cases.take_over``).
 """
 
 import secrets
@@ -11,11 +12,12 @@ from tracker.errors import InvalidReference
 from tracker.languages import t
 
 _FIRST = 31 * 32 ** (LENGTH - 2)  # the first character Z
+_HOW_MANY = 16 * 32 ** (LENGTH - 3)  # the second from 0 to F
 
 
 def new_resume_code() -> str:
-    """A random resume code."""
-    return make(_FIRST + secrets.randbelow(32 ** (LENGTH - 2)))
+    """A random resume code. It can be no code by which a case is taken over."""
+    return make(_FIRST + secrets.randbelow(_HOW_MANY))
 
 
 def is_resume_code(reference: str) -> bool:
