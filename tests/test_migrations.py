@@ -5,11 +5,15 @@ from pathlib import Path
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import Engine, create_engine, text
+from sqlalchemy import Engine, create_engine, insert, select, text
+from sqlalchemy.orm import Session
 
 import channels.models  # noqa: F401
 import tracker.models  # noqa: F401
-from tracker.database import Base, engine_options
+from tests.builders import NOON, a_published_service
+from tracker.cases.models import Case
+from tracker.cases.places import place_key
+from tracker.database import Base, engine_options, unit_of_work
 from tracker.migrate import _config, migrate
 
 
@@ -53,3 +57,31 @@ def test_what_was_there_before_the_second_migration_is_still_there(
         command.downgrade(_config(connection), "0001")
         assert connection.execute(text("SELECT count(*) FROM message")).scalar() == 2
     engine.dispose()
+
+
+def test_the_places_of_cases_from_before_are_folded_as_those_of_new_ones(engine: Engine) -> None:
+    places = ["12 Harbour Street", "Óak St. 7, by the bridge", "the", None, "kept"]
+    with Session(engine) as session, unit_of_work(session):
+        definition = a_published_service(session)
+        team = session.execute(text("SELECT id FROM team")).scalar_one()
+        session.execute(
+            insert(Case),
+            [
+                {
+                    "reference": f"{number:08d}", "submission_key": str(number), "revision": 1,
+                    "definition_id": definition.id, "team_id": team, "answers": {},
+                    "channel": "web", "status": "received", "priority": "normal",
+                    "anonymous": True, "opened_at": NOON, "due_at": NOON,
+                    "place": places[number % len(places)],
+                    "place_key": "kept" if number % len(places) == 4 else None,
+                }
+                for number in range(2500)
+            ],
+        )  # fmt: skip
+    with engine.begin() as connection:
+        command.downgrade(_config(connection), "0004")
+    with engine.begin() as connection:
+        command.upgrade(_config(connection), "head")
+    with engine.connect() as connection:
+        found = set(connection.execute(select(Case.place, Case.place_key)).all())
+    assert found == {(place, place_key(place)) for place in places}

@@ -185,7 +185,7 @@ class Event(Base):
     kind: Mapped[str] = mapped_column(String(30))
     for_citizen: Mapped[bool] = mapped_column(default=False)
     staff_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
-    interaction_id: Mapped[int | None] = mapped_column(ForeignKey("interaction.id"))
+    interaction_id: Mapped[int | None] = mapped_column(ForeignKey("interaction.id"), index=True)
     message_id: Mapped[int | None] = mapped_column(ForeignKey("message.id"))
     details: Mapped[dict[str, Any]]
 
