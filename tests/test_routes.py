@@ -16,6 +16,7 @@ from wsgi import create_application
 CASES, WORK, FIGURES = "see_cases", "work_cases", "see_figures"
 PHONE, COUNTER = "use_phone_desk", "use_counter"
 TEXTS, WRITE = "see_texts", "write_texts"
+HELP, ORGANISATIONS = "help_clients", "manage_organisations"
 
 # The table. Several permissions: any of them will do.
 ROUTES: dict[str, str] = {
@@ -43,9 +44,15 @@ ROUTES: dict[str, str] = {
     "POST /a/<token>/done": PUBLIC,
     "GET /continue": PUBLIC,
     "POST /continue": PUBLIC,
+    "GET /take-over": PUBLIC,
+    "POST /take-over": PUBLIC,
+    "GET /take-over/code": PUBLIC,
+    "POST /take-over/code": PUBLIC,
     "GET /track": PUBLIC,
     "POST /track": PUBLIC,
     "GET /track/<reference>": PUBLIC,
+    "POST /track/<reference>/helpers": PUBLIC,
+    "POST /track/<reference>/helpers/remove": PUBLIC,
     # Texts
     "POST /sms/inbound": SIGNED_BY_PROVIDER,
     "POST /sms/status": SIGNED_BY_PROVIDER,
@@ -82,6 +89,26 @@ ROUTES: dict[str, str] = {
     "GET /desk/letters": f"{COUNTER} {PHONE} {WORK}",
     "POST /desk/letters/<int:message_id>/posted": f"{COUNTER} {PHONE} {WORK}",
     "GET /desk/figures": FIGURES,
+    "GET /desk/organisations": ORGANISATIONS,
+    "POST /desk/organisations": ORGANISATIONS,
+    "GET /desk/cases/<reference>/helpers": f"{COUNTER} {PHONE} {WORK}",
+    "POST /desk/cases/<reference>/helpers": f"{COUNTER} {PHONE} {WORK}",
+    "POST /desk/cases/<reference>/helpers/remove": f"{COUNTER} {PHONE} {WORK}",
+    # People of organisations that help
+    "GET /helping": HELP,
+    "POST /helping": HELP,
+    "POST /helping/requests": HELP,
+    "POST /helping/requests/<public_id>/go-on": HELP,
+    "GET /helping/visits/<int:contact_id>": HELP,
+    "POST /helping/visits/<int:contact_id>/end": HELP,
+    "GET /helping/visits/<int:contact_id>/requests/<public_id>": HELP,
+    "POST /helping/visits/<int:contact_id>/requests/<public_id>": HELP,
+    "POST /helping/visits/<int:contact_id>/requests/<public_id>/answers": HELP,
+    "POST /helping/visits/<int:contact_id>/requests/<public_id>/drop": HELP,
+    "GET /helping/visits/<int:contact_id>/sent/<reference>": HELP,
+    "GET /helping/cases/<reference>": HELP,
+    "POST /helping/cases/<reference>": HELP,
+    "POST /helping/cases/<reference>/leave": HELP,
     # Texts, for staff
     "GET /desk/texts": TEXTS,
     "GET /desk/texts/waiting": TEXTS,
@@ -178,6 +205,7 @@ ROUTES: dict[str, str] = {
     "POST /counter/visits/<int:contact_id>/requests/<public_id>/mirror": COUNTER,
     "GET /counter/line": COUNTER,
     "POST /counter/check-in": COUNTER,
+    "GET /counter/tickets/<int:ticket_id>": COUNTER,
     "POST /counter/next": COUNTER,
     "POST /counter/tickets/<int:ticket_id>": COUNTER,
     "GET /counter/cleared": COUNTER,

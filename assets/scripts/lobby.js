@@ -25,8 +25,8 @@ if ("speechSynthesis" in window) {
   // A browser speaks only after somebody has touched the page.
   sound.addEventListener("click", () => {
     isOn = !isOn;
-    sound.setAttribute("aria-pressed", String(isOn));
-    sound.textContent = isOn ? "Turn the voice off" : "Turn the voice on";
+    sound.querySelector("[data-is-on]").hidden = !isOn;
+    sound.querySelector("[data-is-off]").hidden = isOn;
     if (!isOn) {
       speechSynthesis.cancel();
     }

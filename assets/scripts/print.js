@@ -4,6 +4,12 @@ for (const button of document.querySelectorAll("[data-print]")) {
   button.hidden = false;
   button.addEventListener("click", () => window.print());
 }
+// A ticket is printed as its page opens; from there it goes on with the keyboard.
+if (document.querySelector("[data-print-now]")) {
+  const on = document.querySelector("[data-after-print]");
+  addEventListener("afterprint", () => on.focus());
+  addEventListener("load", () => window.print());
+}
 const receipt = document.querySelector("[data-receipt-pdf]");
 if (receipt) {
   document.addEventListener("keydown", (event) => {

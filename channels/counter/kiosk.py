@@ -1,6 +1,6 @@
 """The kiosk of a site: visitors take a number by themselves, in their language."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, url_for
@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from channels.counter.place import is_open, today
-from channels.counter.words import NEEDS_AT_KIOSK, say, say_in
+from channels.counter.ticket import words_on
+from channels.counter.words import NEEDS_AT_KIOSK, hours_in, queue_in, say, say_in
 from tracker import clock
 from tracker.access import open_to_all
 from tracker.attempts.commands import check_tries, record_try
@@ -21,12 +22,10 @@ from tracker.interactions.models import Site, Ticket, VisitQueue
 from tracker.interactions.ticket_queries import (
     by_number,
     checked_in_since,
-    line,
     queue_of,
     site_of_screen,
 )
-from tracker.interactions.waiting import say_wait
-from tracker.languages import in_language, languages, name_of_language, say_date, t
+from tracker.languages import in_language, languages, name_of_language, t
 
 Shown = tuple[str, int] | Response
 
@@ -82,23 +81,8 @@ def taken(token: str) -> Shown:
     ticket = db.session.get(Ticket, browser_session.get(_TICKET, 0))
     if ticket is None or ticket.site_id != site.id or ticket.state not in ("waiting", "called"):
         return redirect(url_for("screens.kiosk", token=token))
-    found = line(db.session, site, ticket.day, now=clock.now())
-    wait = found.waits().get(ticket.id)
     with in_language(ticket.language):
-        return _page(
-            site,
-            "ticket",
-            ticket.language,
-            ticket=ticket,
-            wait=say_wait(wait),
-            day=say_date(ticket.day),
-            booked=_clock(ticket.booked_for) if ticket.booked_for else "",
-            came=_clock(ticket.arrived_at or clock.now()),
-        )
-
-
-def _clock(moment: datetime) -> str:
-    return f"{moment.astimezone(settings().zone):%H:%M}"
+        return _page(site, "ticket", ticket.language, ticket=ticket, **words_on(site, ticket))
 
 
 def _take(site: Site, language: str) -> Shown:
@@ -170,7 +154,8 @@ def _page(site: Site, name: str, language: str, *, code: int = 200, **what: Any)
             is_open=is_open(site),
             name_of_language=name_of_language,
             say_in=say_in,
-            queue_name=lambda queue: queue.translations.get(language, queue.name),
+            queue_in=queue_in,
+            hours_in=hours_in,
             NEEDS={key: t(words) for key, words in NEEDS_AT_KIOSK.items()},
             say=say,
             **what,

@@ -18,6 +18,7 @@ from channels.counter.place import (
     my_queue,
     today,
 )
+from channels.counter.ticket import print_it, prints_here
 from tracker import clock
 from tracker.access import asked_by_pages, needs, staff_member
 from tracker.database import db, unit_of_work
@@ -67,7 +68,12 @@ def more_at_home() -> dict[str, Any]:
     site = here(db.session)
     if site is None:
         return {}
-    return {**of_site(site), "languages": languages(), "me": staff_member()}
+    return {
+        **of_site(site),
+        "languages": languages(),
+        "me": staff_member(),
+        "prints": prints_here(),
+    }
 
 
 @asked_by_pages
@@ -107,7 +113,10 @@ def check_in(desk: Desk) -> Answered:
         wait = line(session, site, taken.day, now=clock.now()).waits()[taken.id]
         likely = f" Likely wait: {say_wait(wait).lower()}." if wait else ""
         flash(f"Checked in: the number is {taken.number}.{likely}", "success")
-    return redirect(desk.url("home"), 303)
+        wanted = "print" in request.form
+        print_it(taken, wanted=wanted)
+        page = desk.url("ticket_page", ticket_id=taken.id) if wanted else desk.url("home")
+    return redirect(page, 303)
 
 
 def _too_long() -> dict[str, str]:

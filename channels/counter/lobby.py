@@ -5,14 +5,14 @@ from typing import Any
 from flask import Blueprint, render_template
 
 from channels.counter.place import today
-from channels.counter.words import say, say_in
+from channels.counter.words import queue_in, say, say_in, say_waiting
 from tracker import clock
 from tracker.access import asked_by_pages, open_to_all
 from tracker.database import db
 from tracker.edge import settings
 from tracker.interactions.models import Site, Ticket
 from tracker.interactions.ticket_queries import called_lately, line, site_of_screen
-from tracker.interactions.waiting import say_wait
+from tracker.interactions.waiting import Wait, say_wait
 from tracker.languages import in_language, languages
 
 
@@ -46,11 +46,22 @@ def _now_in(site: Site) -> dict[str, Any]:
         "site": site,
         "called": called_lately(db.session, site.id, today(), now=now),
         "waiting": found.waiting,
-        "waits": {queue.id: say_wait(found.wait_in(queue.id)) for queue in site.queues},
+        "waits": {queue.id: _in_every(found.wait_in(queue.id)) for queue in site.queues},
         "time": f"{now.astimezone(settings().zone):%H:%M}",
         "languages": languages(),
         "say_in": say_in,
+        "say_waiting": say_waiting,
+        "queue_in": queue_in,
     }
+
+
+def _in_every(wait: Wait | None) -> dict[str, str]:
+    """How long it is likely to take, in each language."""
+    said = {}
+    for code in languages():
+        with in_language(code):
+            said[code] = say_wait(wait)
+    return said
 
 
 def _aloud(ticket: Ticket) -> dict[str, str]:

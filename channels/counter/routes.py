@@ -6,7 +6,7 @@ from flask import Blueprint
 
 from channels.assisted.desk import Desk
 from channels.assisted.routes import register
-from channels.counter import appointments, idle, line, mirror, place
+from channels.counter import appointments, idle, line, mirror, place, ticket
 from tracker.access import needs
 from tracker.staff.rules import Permission
 
@@ -28,6 +28,7 @@ counter_pages = Blueprint("counter", __name__)
 register(counter_pages, DESK)
 line.register(counter_pages, DESK)
 mirror.register(counter_pages, DESK)
+ticket.register(counter_pages, DESK)
 idle.register(counter_pages, DESK)
 appointments.register(counter_pages, DESK)
 

@@ -30,6 +30,7 @@ def test_a_visitor_is_checked_in_called_and_served(app: Flask, the_time: Clock) 
         {"name": "Ada Byron", "reason": "A letter", "needs": ["step_free"], "language": "es"}
     )
     assert "Checked in: the number is A001." in page.text
+    page = page.follow("Back to the line")
     assert "A001 Ada Byron Step-free visit Español" in page.text
     the_time.move(minutes=8)
     page = call_next(page)

@@ -5,7 +5,7 @@ from flask import Flask
 
 from tests.assisted.making import do
 from tests.conftest import Clock
-from tests.counter.making import a_hall, at_counter, screen_of, states, waits
+from tests.counter.making import a_hall, at_counter, press, screen_of, states, waits
 from tests.statements import count_statements
 from tests.visitor import Page, Visitor
 from tracker.interactions.models import Ticket
@@ -65,7 +65,7 @@ def test_a_site_that_is_shut_gives_no_number(hall: Flask, the_time: Clock) -> No
     the_time.move(hours=6)
     page = kiosk(hall)
     assert "We are closed now. Monday to Friday, 9am to 5pm" in page.text
-    assert "Ahora está cerrado." in page.text
+    assert "Ahora está cerrado. lun–vie 09:00–17:00." in page.text
     assert page.all("button") == []
     assert "We are closed now." in pressed(open_page, "about", "Housing").text
     assert states(hall) == {}
@@ -93,17 +93,36 @@ def test_the_hall_sees_numbers_and_counters_and_no_name(hall: Flask) -> None:
     token = screen_of(hall)
     screen = Visitor(hall)
     page = screen.get(f"/lobby/{token}")
-    assert "Your number comes up here" in page.text and "2 wait." in page.text
+    assert (
+        "Your number comes up here" in page.text
+        and "2 wait. Esperan 2 personas. 12:00" in page.text
+    )
     staff = at_counter(hall)
     staff.form(action="/counter/next").submit({})
     page = screen.get(f"/lobby/{token}")
-    assert "A001 Counter 1" in page.text and "1 waits. 12:00" in page.text
+    assert "A001 Counter 1" in page.text and "1 waits. Espera 1 persona. 12:00" in page.text
     assert "Ada" not in page.html and "Bo Derek" not in page.html
     answer = screen.client.get(f"/lobby/{token}/calls").get_json()
     assert answer["calls"] == [
         {"key": "1-1", "words": "Número A 0 0 1, pase a Counter 1, por favor.", "language": "es"}
     ]
     assert "A001" in answer["html"] and "Ada" not in answer["html"]
+
+
+def test_the_hall_is_told_everything_in_each_language_of_the_city(hall: Flask) -> None:
+    waits(hall)
+    called = at_counter(hall).form(action="/counter/next").submit({})
+    press(called, "Did not come")
+    page = Visitor(hall).get(f"/lobby/{screen_of(hall)}")
+    for words in (
+        "Called before · Llamados antes",
+        "Likely wait · Espera probable",
+        "Anything We cannot say yet how long it takes. Todo Aún no podemos decir",
+        "Turn the voice on · Activar la voz",
+        "There is no connection. Listen for your number at the counters. · No hay conexión.",
+    ):
+        assert words in page.text
+    assert {part.get("lang") for part in page.all("span") if part.get("lang")} == {"en", "es"}
 
 
 def test_the_screen_costs_the_same_however_many_wait(hall: Flask) -> None:
