@@ -8,7 +8,7 @@ from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
 from tests.builders import NOON, a_member_of_staff
-from tests.desk.making import NOBODY, a_case
+from tests.desk.making import NOBODY, a_case, a_service
 from tracker.cases import commands, queries, take_over
 from tracker.cases.models import Case, TakeOverCode
 from tracker.cases.references import new_reference, read_reference
@@ -25,6 +25,7 @@ from tracker.people.commands import add_person, reach_by
 from tracker.people.models import Person
 from tracker.people.rules import read_email, read_phone
 
+FOR_OTHERS = {"for_somebody_else": True}
 FOR_ROSA = {
     "for_whom": "on_behalf",
     "their_name": "Rosa Lind",
@@ -37,7 +38,7 @@ LATER = NOON + timedelta(days=1)
 
 def for_rosa(session: Session) -> Case:
     """A case that Ada entered for Rosa on the web."""
-    return a_case(session, **FOR_ROSA)
+    return a_case(session, definition=a_service(session, "permit", **FOR_OTHERS), **FOR_ROSA)
 
 
 def code_of(session: Session, case: Case) -> TakeOverCode:
@@ -72,6 +73,7 @@ def test_an_older_resume_code_is_never_given_out_again(
     case = for_rosa(session)
     taken, free = take_over.new_code(), take_over.new_code()
     session.scalars(select(Intake)).one().resume_code = taken
+    session.flush()
     drawn = iter((taken, free))
     monkeypatch.setattr(take_over, "new_code", lambda: next(drawn))
     assert give_code(session, case, now=NOON) == free

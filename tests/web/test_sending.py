@@ -246,8 +246,9 @@ def test_a_confirmation_costs_a_fixed_number_of_statements(
     page = send(answered(citizen))
     with count_statements(pothole) as sent:
         citizen.get(page.url)
-    # The intake with its definition; its answers; the case; its messages with who they are to.
-    assert len(sent) == 4
+    # The intake with its definition; its answers; the case; its messages with who they are to; who
+    # has a part in it.
+    assert len(sent) == 5
 
 
 def test_a_request_gone_on_with_elsewhere_is_sent_here_in_a_new_contact(

@@ -13,7 +13,10 @@ from tracker.languages import t
 LIMITS: dict[str, tuple[int, timedelta]] = {
     "track": (5, timedelta(minutes=15)),  # at one reference
     "track_from": (30, timedelta(minutes=15)),  # from one network address
-    "resume": (20, timedelta(minutes=15)),  # resume codes, from one network address or number
+    "resume": (20, timedelta(minutes=15)),  # codes of requests, from one network address or number
+    "prove": (5, timedelta(minutes=15)),  # at the code that was sent to one number or address
+    "prove_sent": (4, timedelta(minutes=15)),  # such codes sent to one number or address
+    "prove_sent_from": (12, timedelta(minutes=15)),  # such codes asked for from a network address
     "booked": (15, timedelta(minutes=15)),  # numbers of booked visits, at one site's kiosk
     "sign_in": (8, timedelta(minutes=15)),  # at one account
     "sign_in_from": (40, timedelta(minutes=15)),  # from one network address

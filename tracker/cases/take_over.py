@@ -115,10 +115,22 @@ def open_code(session: Session, case: Case, *, now: datetime) -> str:
     return found or ""
 
 
+def code_to_pass_on(session: Session, case: Case, *, now: datetime) -> str:
+    """As ``open_code``, where whoever sent a case did so for another; else "" and no statement."""
+    return open_code(session, case, now=now) if entered_for_another(case) else ""
+
+
 def by_code(session: Session, code: str, *, now: datetime) -> TakeOverCode | None:
-    """A code that works still, with its case; ``None`` for any other. One statement."""
-    found = session.scalar(_with_case().where(TakeOverCode.code == code))
-    return found if found is not None and works(found, now) else None
+    """A code that works still, with its case; ``None`` for any other: one statement then, whether
+    there was such a code or not.
+    """
+    return session.scalar(
+        _with_case().where(
+            TakeOverCode.code == code,
+            TakeOverCode.used_at.is_(None),
+            TakeOverCode.expires_at > now,
+        )
+    )
 
 
 def by_id(session: Session, code_id: int, *, now: datetime) -> TakeOverCode:

@@ -16,6 +16,7 @@ from channels.web.routes.questions import where_next
 from channels.web.rules import days_in_words
 from tracker import clock
 from tracker.access import open_to_all
+from tracker.cases.take_over import code_to_pass_on
 from tracker.catalogue.definition import RESERVED_KEYS, QuestionType
 from tracker.database import db, unit_of_work
 from tracker.edge import settings
@@ -123,5 +124,6 @@ def sent(public_id: str) -> Reply:
         confirmation=confirmation,
         contact=as_said(settings(), point.kind, point.value) if point else None,
         kind=point.kind if point else None,
+        take_over_code=code_to_pass_on(db.session, case, now=clock.now()),
         today=clock.now(),
     )
