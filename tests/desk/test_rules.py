@@ -18,6 +18,7 @@ from tracker.people.models import Person
 
 TEAMS = {"roads": "Roads", "lights": "Lights"}
 SERVICES = {"pothole": "Report a pothole"}
+TODAY = NOON.date()
 
 
 def read(given: dict[str, str], own_team: str = "") -> Sought:
@@ -122,7 +123,7 @@ def a_party(part: str, person: Person, **others: str) -> Party:
 
 def test_whoever_asks_for_themself_is_the_requester_and_no_more() -> None:
     ada = Person(id=1, name="Ada")
-    found = rules.members([a_party("requester", ada), a_party("subject", ada)])
+    found = rules.members([a_party("requester", ada), a_party("subject", ada)], TODAY)
     assert [(m.person.name, m.part, m.relation) for m in found] == [("Ada", "Requester", "")]
 
 
@@ -133,7 +134,8 @@ def test_a_helper_comes_first_with_relation_and_authority() -> None:
         a_party("subject", clara),
         a_party("helper", ada, relation="family", authority="legal_power"),
     ]
-    found = [(m.person.name, m.part, m.relation, m.authority) for m in rules.members(parties)]
+    members = rules.members(parties, TODAY)
+    found = [(m.person.name, m.part, m.relation, m.authority) for m in members]
     assert found == [
         ("Ada", "Acts for the requester", "Family", "Legal power"),
         ("Clara", "Requester", "", ""),
@@ -143,7 +145,7 @@ def test_a_helper_comes_first_with_relation_and_authority() -> None:
 def test_a_child_is_whom_it_is_about() -> None:
     ada, child = Person(id=1, name="Ada"), Person(id=2, name="Byron")
     parties = [a_party("requester", ada, relation="family"), a_party("subject", child)]
-    assert [m.part for m in rules.members(parties)] == ["Requester", "Whom it is about"]
+    assert [m.part for m in rules.members(parties, TODAY)] == ["Requester", "Whom it is about"]
 
 
 def test_of_several_parts_in_a_case_the_one_that_matters_counts() -> None:

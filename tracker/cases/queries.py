@@ -17,7 +17,7 @@ from tracker.cases.references import read_reference
 from tracker.catalogue.models import Definition
 from tracker.errors import InvalidContact, InvalidReference, NotFound
 from tracker.messages.models import Message
-from tracker.people.models import Person, PersonContact
+from tracker.people.models import ConsentStatement, Person, PersonContact
 from tracker.people.rules import read_email
 
 
@@ -40,6 +40,9 @@ def by_reference(session: Session, typed: str, *, lock: bool = False) -> Case:
             .joinedload(Party.person)
             .selectinload(Person.contacts)
             .joinedload(PersonContact.contact_point),
+            selectinload(Case.parties)
+            .joinedload(Party.consent)
+            .joinedload(ConsentStatement.staff),
         )
     )
     if lock:

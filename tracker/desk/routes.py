@@ -158,7 +158,7 @@ def _case_page(
         "desk/case.html",
         file=file,
         case=file.case,
-        members=rules.members(file.case.parties),
+        members=rules.members(file.case.parties, now.astimezone(settings().zone).date()),
         asker=ways.who_asked(file.case),
         naming=naming(file.case, file.events),
         history=history(file.events, file.messages),

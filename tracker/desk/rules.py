@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from tracker.cases.lifecycle import STATUSES
@@ -13,7 +13,8 @@ from tracker.intake.about_you import about_you
 from tracker.intake.models import Intake
 from tracker.intake.rules import Asking
 from tracker.interactions.rules import DOORS
-from tracker.people.models import Person
+from tracker.people.models import ConsentStatement, Person
+from tracker.people.record_rules import COVERS
 
 # What the queue can be narrowed to; "" narrows nothing.
 STATES = {
@@ -60,6 +61,8 @@ AUTHORITY_LABELS = {
     "spoken_consent": "Spoken consent",
     "written_consent": "Written consent",
     "legal_power": "Legal power",
+    "carer": "As their carer",
+    "interpreter": "As their interpreter",
 }
 
 
@@ -193,16 +196,25 @@ def lateness(case: Case, now: datetime, zone: ZoneInfo) -> str:
 
 @dataclass(frozen=True)
 class Member:
-    """A person in a case: their part in words, and on what footing they act for another."""
+    """A person in a case: their part in words, and on what footing they act for another.
+
+    ``covers`` says what they may act in, ``until`` is the last day of it, ``ended`` why they may
+    not any more, in words; ``consent`` is what was agreed to, where they act ``by_consent``.
+    """
 
     person: Person
     part: str
     relation: str
     authority: str
+    covers: str = ""
+    until: date | None = None
+    ended: str = ""
+    consent: ConsentStatement | None = None
+    by_consent: bool = False
 
 
-def members(parties: Sequence[Party]) -> list[Member]:
-    """The people of a case, each once, whoever asked first.
+def members(parties: Sequence[Party], today: date) -> list[Member]:
+    """The people of a case, each once, whoever asked first, as it stands ``today``.
 
     That a request is about the one who asks is the usual thing, and goes without saying.
     """
@@ -215,9 +227,20 @@ def members(parties: Sequence[Party]) -> list[Member]:
             PART_LABELS[party.part],
             RELATION_LABELS[party.relation] if party.relation else "",
             AUTHORITY_LABELS[party.authority] if party.authority else "",
+            COVERS.get(party.covers or "", party.covers or ""),
+            party.until,
+            _why_ended(party, today),
+            party.consent,
+            party.authority in ("spoken_consent", "written_consent"),
         )
         for party in first.values()
     ]
+
+
+def _why_ended(party: Party, today: date) -> str:
+    if party.consent is not None and party.consent.withdrawn_at is not None:
+        return "Taken back"
+    return "Ended" if party.until is not None and party.until < today else ""
 
 
 def first_parts(parties: Iterable[Party]) -> list[Party]:

@@ -12,6 +12,7 @@ from tracker.languages import check_language
 from tracker.people.models import (
     AccessNeed,
     Adjustment,
+    ConsentStatement,
     Person,
     PersonWarning,
     Representative,
@@ -172,8 +173,11 @@ def let_act(
     until: date | None,
     today: date,
     now: datetime,
+    consent: ConsentStatement | None = None,
 ) -> None:
-    """Note that another may act for a person. Raises ``InvalidAnswers``."""
+    """Note that another may act for a person; ``consent`` is what the person agreed to, where they
+    did. Raises ``InvalidAnswers``.
+    """
     covers = _one_line(covers)
     problems = _too_long(covers=(covers, 300))
     if actor is None:
@@ -195,6 +199,7 @@ def let_act(
             authority=authority,
             covers=covers or None,
             until=until,
+            consent=consent,
             noted_at=now,
             staff=staff,
         )
@@ -205,9 +210,13 @@ def let_act(
 def withdraw_representative(
     session: Session, person: Person, representative_id: int, *, now: datetime
 ) -> None:
-    """Somebody acts for a person no more. Raises ``NotFound``."""
+    """Somebody acts for a person no more, and what was agreed to for it is taken back. Raises
+    ``NotFound``.
+    """
     acting = _own(session, Representative, person, representative_id)
     acting.withdrawn_at = acting.withdrawn_at or now
+    if acting.consent is not None:
+        acting.consent.withdrawn_at = acting.consent.withdrawn_at or now
     session.flush()
 
 

@@ -67,6 +67,7 @@ def record_of(session: Session, person: Person, today: date) -> Record:
             joinedload(Representative.person),
             joinedload(Representative.actor),
             joinedload(Representative.organisation),
+            joinedload(Representative.consent),
         )
         .order_by(Representative.id)
     ).all()
@@ -79,6 +80,23 @@ def record_of(session: Session, person: Person, today: date) -> Record:
         [one for one in acting if one.actor_id == person.id],
         today,
     )
+
+
+def for_whom_may_act(
+    session: Session, actor_id: int, today: date | None = None
+) -> Sequence[Representative]:
+    """For whom a person may act, the last noted last: what holds ``today``, or else whatever was
+    not withdrawn. One statement.
+    """
+    query = (
+        select(Representative)
+        .where(Representative.actor_id == actor_id, Representative.withdrawn_at.is_(None))
+        .options(joinedload(Representative.person), joinedload(Representative.consent))
+        .order_by(Representative.id)
+    )
+    if today is not None:
+        query = query.where(or_(Representative.until.is_(None), Representative.until >= today))
+    return session.scalars(query).all()
 
 
 def adjustments_of(session: Session, person_id: int) -> Sequence[Adjustment]:

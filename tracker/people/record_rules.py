@@ -31,6 +31,13 @@ RELATIONS = {
     "other": "Something else",
 }
 
+# What somebody may act in, where no other words say it.
+COVERS = {
+    "this_request": "This request only",
+    "this_service": "All about this service",
+    "everything": "Everything they have with the city",
+}
+
 # On what authority they act.
 AUTHORITIES = {
     "spoken_consent": "They agreed, and said so",
