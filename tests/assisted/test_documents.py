@@ -11,6 +11,7 @@ from werkzeug.datastructures import FileStorage
 
 from tests.assisted.making import LANDLINE, by, do, the_case
 from tests.builders import a_definition, a_published_service
+from tests.papers.reading import read
 from tests.parity.assisted import entry, filled, reference_of, send
 from tests.parity.counter import COUNTER
 from tests.parity.phone import PHONE
@@ -28,11 +29,13 @@ def a_permit(evidence: str) -> ServiceDefinition:
     """A service that wants a document: a copy of it, or to see it, or either."""
     proof = {"key": "proof", "type": "file", "label": "Proof", "short": "Proof",
              "required": False, "evidence": evidence}  # fmt: skip
+    spanish: dict[str, object] = {}
     if evidence != "copy":
         proof["kinds"] = KINDS
+        spanish = {"es": {"questions": {"proof": {"kinds": {"Passport": "Pasaporte"}}}}}
     why = {"key": "why", "type": "short_text", "label": "Why?", "short": "Why"}
     return a_definition(key="permit", title="Apply for a permit", anonymous=False,
-                        questions=[why, proof])  # fmt: skip
+                        questions=[why, proof], translations=spanish)  # fmt: skip
 
 
 def the_entry(app: Flask, evidence: str, at: object = COUNTER) -> Page:
@@ -160,6 +163,8 @@ def test_a_document_that_was_seen_is_noted_and_never_copied(sqlite_app: Flask) -
     assert (
         "Seen, no copy kept: Passport, ending 4321 by Robin the counter, 4 March 2026" in case.text
     )
+    spanish = page.visitor.client.get(f"/desk/cases/{reference}/receipt.pdf?language=es")
+    assert "Pasaporte" in read(spanish.data).words, "it is said in the language of the receipt"
     assert kept(sqlite_app) == []
 
 

@@ -4,6 +4,7 @@ import pytest
 from pydantic import ValidationError
 
 from tracker.catalogue.definition import Question
+from tracker.catalogue.translation import QuestionWords, in_other_words
 
 PROOF = {"key": "proof", "type": "file", "label": "Proof", "short": "Proof", "required": False}
 
@@ -28,3 +29,17 @@ def test_documents_that_are_seen_have_kinds(evidence: str) -> None:
 def test_what_cannot_be_right_is_refused(changes: dict[str, object], fault: str) -> None:
     with pytest.raises(ValidationError, match=fault):
         Question.model_validate(PROOF | changes)
+
+
+def test_kinds_of_documents_are_called_by_the_words_of_a_language() -> None:
+    question = Question.model_validate(
+        PROOF | {"evidence": "seen", "kinds": ["Passport", "Rent statement"]}
+    )
+    words = QuestionWords.model_validate(
+        {"label": "Justificante", "kinds": {"Passport": "Pasaporte"}}
+    )
+    spanish = in_other_words(question, words)
+    assert spanish.kinds_said == ["Pasaporte", "Rent statement"]
+    assert spanish.kind_said("Passport") == "Pasaporte"
+    assert spanish.kinds == question.kinds, "what is noted is the same in every language"
+    assert question.kinds_said == question.kinds

@@ -54,6 +54,20 @@ def test_a_service_says_what_its_translation_says() -> None:
     assert translated().in_language("es-MX").title == "Avisar de un bache"
 
 
+def test_checks_of_who_somebody_is_are_asked_in_its_words() -> None:
+    checks = [
+        {"key": "address", "ask": "Your address?", "short": "Address", "about": "address"},
+        {"key": "name", "ask": "Your name?", "short": "Name", "about": "name"},
+    ]
+    spanish = {"es": SPANISH["es"] | {"identity": {"address": {"ask": "¿Su dirección?"}}}}
+    service = a_definition(translations=spanish, identity=checks)
+    assert [check.ask for check in service.in_language("es").identity] == [
+        "¿Su dirección?",
+        "Your name?",
+    ]
+    assert service.identity[0].ask == "Your address?"
+
+
 def test_what_is_not_translated_is_said_in_the_main_language() -> None:
     spanish = translated().in_language("es")
     depth = spanish.question("depth")
@@ -131,6 +145,14 @@ FAULTS = {
     "a choice that is not there": (
         "    questions:\n      size:\n        choices:\n          smal: {label: Poco}\n",
         "question “size” has no choice “smal”. Did you mean “small”?",
+    ),
+    "a check that is not there": (
+        "    identity:\n      adress: {ask: ¿Dónde vive?}\n",
+        "there is no identity check “adress”.",
+    ),
+    "a kind of document that is not there": (
+        "    questions:\n      place:\n        kinds: {Pasport: Pasaporte}\n",
+        "question “place” has no kind of document “Pasport”.",
     ),
     "a word that is not known": (
         "    questions:\n      size:\n        lable: ¿Cuánto?\n",

@@ -11,7 +11,11 @@ from typing import Annotated, Self
 from pydantic import Field, StringConstraints, field_validator, model_validator
 
 from tracker.catalogue.condition import Condition, faults_of_tests, read_yes_and_no
-from tracker.catalogue.identity import IdentityQuestion, faults_of_checks
+from tracker.catalogue.identity import (
+    IdentityQuestion,
+    check_in_other_words,
+    faults_of_checks,
+)
 from tracker.catalogue.question import LONGEST, TEXTS, Choice, Question
 from tracker.catalogue.shape import (
     CHOICES,
@@ -33,6 +37,8 @@ from tracker.catalogue.translation import (
 
 __all__ = [
     "CHOICES",
+    "HELPER_AGREED",
+    "LETTER_ADDRESS",
     "LONGEST",
     "PAPER_FORM",
     "RESERVED_KEYS",
@@ -46,6 +52,11 @@ __all__ = [
 
 # Under this key an intake keeps the scan of the form that it came on (tracker.intake.paper).
 PAPER_FORM = "paper_form"
+# That somebody agreed that an organisation asks for them; no question asks it.
+HELPER_AGREED = "helper_agreed"
+
+# Under this key an intake keeps where letters go, for whom no door reaches (tracker.intake.letters).
+LETTER_ADDRESS = "letter_address"
 
 # What the intake asks of every service about the person: who, how to reach them, for whom.
 RESERVED_KEYS = frozenset(
@@ -61,7 +72,15 @@ RESERVED_KEYS = frozenset(
         "their_name",
         "relation",
         "authority",
+        "consent_spoken",
+        "consent_written",
+        "covers",
+        "authority_until",
+        "act_again",
+        "subject_name",
+        LETTER_ADDRESS,
         PAPER_FORM,
+        HELPER_AGREED,
     }
 )
 
@@ -141,7 +160,7 @@ class ServiceDefinition(Strict):
             [
                 (("translations", code, *place), fault)
                 for code, words in (self.translations or {}).items()
-                for place, fault in faults_of_words(words, self.questions)
+                for place, fault in faults_of_words(words, self.questions, self.identity)
             ],
         )
         return self
@@ -171,7 +190,11 @@ class ServiceDefinition(Strict):
             in_other_words(question, words.questions.get(question.key))
             for question in self.questions
         ]
-        return self.model_copy(update={**own, "synonyms": list(synonyms), "questions": questions})
+        update = {"synonyms": list(synonyms), "questions": questions}
+        update["identity"] = [
+            check_in_other_words(check, words.identity.get(check.key)) for check in self.identity
+        ]
+        return self.model_copy(update={**own, **update})
 
     def question(self, key: str) -> Question | None:
         """The question of this key, if there is one."""

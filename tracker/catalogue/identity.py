@@ -26,6 +26,19 @@ class IdentityQuestion(Strict):
     about: About = Field(description="what on record the answer is compared with")
 
 
+class IdentityWords(Strict):
+    """A check in another language."""
+
+    ask: Annotated[Words, StringConstraints(max_length=200)] | None = None
+    short: Annotated[Words, StringConstraints(max_length=40)] | None = None
+
+
+def check_in_other_words(check: IdentityQuestion, words: IdentityWords | None) -> IdentityQuestion:
+    """A check in the words of another language; what is not translated stays as it is."""
+    said = words.model_dump(exclude_none=True) if words else {}
+    return check.model_copy(update=said)
+
+
 def faults_of_checks(checks: Sequence[IdentityQuestion]) -> Iterator[Fault]:
     """What is wrong with the checks of one service together."""
     for number, key in repeated(check.key for check in checks):

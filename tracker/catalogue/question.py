@@ -1,7 +1,7 @@
 """One question of a service, and the choices it offers: their words for each door, their faults."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Literal, Self
 
 from pydantic import Field, PrivateAttr, model_validator
@@ -105,6 +105,24 @@ class Question(Strict):
     kinds: list[Words] = Field(
         default_factory=list, description="the documents that may be seen at a counter"
     )
+
+    # What each kind is called in the language that the question is in; its own words, if nothing.
+    _kinds_said: dict[str, str] = PrivateAttr(default_factory=dict)
+
+    def with_kinds_said(self, words: Mapping[str, str]) -> Self:
+        """The same question, with its kinds of documents called by these words."""
+        other = self.model_copy()
+        other._kinds_said = dict(words)
+        return other
+
+    def kind_said(self, kind: str) -> str:
+        """What a kind of document is called in the language that the question is in."""
+        return self._kinds_said.get(kind, kind)
+
+    @property
+    def kinds_said(self) -> list[str]:
+        """All kinds of documents that may be seen, as they are called."""
+        return [self.kind_said(kind) for kind in self.kinds]
 
     @model_validator(mode="after")
     def _makes_sense(self) -> Self:

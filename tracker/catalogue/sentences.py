@@ -15,7 +15,7 @@ from tracker.catalogue.city import (
     DepartmentWords,
 )
 from tracker.catalogue.definition import Choice, Condition, Question, ServiceDefinition
-from tracker.catalogue.identity import IdentityQuestion
+from tracker.catalogue.identity import IdentityQuestion, IdentityWords
 from tracker.catalogue.shape import Place, did_you_mean
 from tracker.catalogue.translation import ChoiceWords, QuestionWords, ServiceWords
 
@@ -34,6 +34,7 @@ _PARTS: dict[str, tuple[str, type[BaseModel]]] = {
 # What stands there in a translation, by its key.
 _TRANSLATED: dict[str, tuple[str, type[BaseModel]]] = {
     "questions": ("question", QuestionWords),
+    "identity": ("identity check", IdentityWords),
     "choices": ("choice", ChoiceWords),
 }
 _ROOTS: dict[type[BaseModel], str] = {

@@ -5,7 +5,8 @@ from typing import Annotated, Any
 
 from pydantic import Field, StringConstraints
 
-from tracker.catalogue.question import Choice, Question
+from tracker.catalogue.identity import IdentityQuestion, IdentityWords
+from tracker.catalogue.question import LONGEST_KIND, Choice, Question
 from tracker.catalogue.shape import Fault, Key, Place, Strict, Words, did_you_mean
 
 # BCP 47 (RFC 5646), as far as languages of texts go: es, pt-BR, zh-Hant.
@@ -30,10 +31,13 @@ class QuestionWords(Strict):
     hint: Words | None = None
     pattern_says: Words | None = None
     choices: dict[Key, ChoiceWords] = Field(default_factory=dict)
+    kinds: dict[Words, Words] = Field(
+        default_factory=dict, description="kinds of documents, by their words in the main language"
+    )
 
 
 class ServiceWords(Strict):
-    """A service in another language, with its questions by their keys.
+    """A service in another language, with its questions and identity checks by their keys.
 
     What is left out is said in the main language.
     """
@@ -42,6 +46,7 @@ class ServiceWords(Strict):
     summary: Words | None = None
     synonyms: list[Words] = Field(default_factory=list)
     next_steps: Words | None = None
+    identity: dict[Key, IdentityWords] = Field(default_factory=dict)
     questions: dict[Key, QuestionWords] = Field(default_factory=dict)
 
 
@@ -62,7 +67,7 @@ def in_other_words(question: Question, words: QuestionWords | None) -> Question:
         if words.label or getattr(words, name):
             update[name] = getattr(words, name)
     update["choices"] = [_called(choice, words.choices) for choice in question.choices]
-    return question.model_copy(update=update)
+    return question.model_copy(update=update).with_kinds_said(words.kinds)
 
 
 def _called(choice: Choice, words: Mapping[str, ChoiceWords]) -> Choice:
@@ -73,10 +78,13 @@ def _called(choice: Choice, words: Mapping[str, ChoiceWords]) -> Choice:
     return choice.called(other.label or choice.label, sms, other.hint or choice.hint)
 
 
-def faults_of_words(words: ServiceWords, questions: Sequence[Question]) -> Iterator[Fault]:
+def faults_of_words(
+    words: ServiceWords, questions: Sequence[Question], checks: Sequence[IdentityQuestion] = ()
+) -> Iterator[Fault]:
     """What is wrong with a translation: it translates what is not there, or choices that could be
     mistaken for one another. Each fault with its place within the translation.
     """
+    yield from _faults_of_checks(words, [check.key for check in checks])
     asked = {question.key: question for question in questions}
     for key, translated in words.questions.items():
         place: Place = ("questions", key)
@@ -91,8 +99,27 @@ def faults_of_words(words: ServiceWords, questions: Sequence[Question]) -> Itera
                 (*place, "choices", choice),
                 f"question “{key}” has no choice “{choice}”.{did_you_mean(choice, offered)}",
             )
+        yield from _faults_of_kinds(translated, question)
         if translated.pattern_says and question.pattern is None:
             yield (*place, "pattern_says"), f"question “{key}” has no “pattern”"
         if not unknown:
             for (_, number, *_), fault in in_other_words(question, translated).faults_of_labels():
                 yield (*place, "choices", offered[int(number)]), fault
+
+
+def _faults_of_checks(words: ServiceWords, checks: Sequence[str]) -> Iterator[Fault]:
+    for key in words.identity:
+        if key not in checks:
+            fault = f"there is no identity check “{key}”.{did_you_mean(key, checks)}"
+            yield ("identity", key), fault
+
+
+def _faults_of_kinds(words: QuestionWords, question: Question) -> Iterator[Fault]:
+    for kind, said in words.kinds.items():
+        place: Place = ("questions", question.key, "kinds", kind)
+        if kind not in question.kinds:
+            hint = did_you_mean(kind, question.kinds)
+            yield place, f"question “{question.key}” has no kind of document “{kind}”.{hint}"
+        elif len(said) > LONGEST_KIND:
+            fault = f"has a kind of more than {LONGEST_KIND} characters"
+            yield place, f"question “{question.key}” {fault}"

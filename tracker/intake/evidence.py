@@ -100,9 +100,13 @@ def evidence_of(session: Session, intake_id: int) -> list[Evidence]:
     return list(session.scalars(query))
 
 
-def in_words(seen: Evidence) -> str:
-    """A document that was seen, by what it is told from others: Passport, ending 4321."""
-    return t("{kind}, ending {characters}", kind=seen.kind, characters=seen.last_characters)
+def in_words(seen: Evidence, question: Question | None = None) -> str:
+    """A document that was seen, by what it is told from others: Passport, ending 4321.
+
+    ``question``: what it answers, in the language in which its kind is to be said.
+    """
+    kind = question.kind_said(seen.kind) if question else seen.kind
+    return t("{kind}, ending {characters}", kind=kind, characters=seen.last_characters)
 
 
 def by_key(rows: Iterable[Evidence]) -> dict[str, Evidence]:

@@ -104,8 +104,14 @@ def _tell(question: Question) -> str | None:
     if question.type is QuestionType.MANY_OF:
         return t("You may tick several.")
     if question.type is QuestionType.FILE:
-        return t(_DOCUMENTS[question.evidence])
+        told = t(_DOCUMENTS[question.evidence])
+        return told if not question.kinds else f"{_any_of(question)} {told}"
     return None
+
+
+def _any_of(question: Question) -> str:
+    """Which documents will do."""
+    return t("Any one of these: {kinds}.", kinds=", ".join(question.kinds_said))
 
 
 def _boxes(question: Question) -> list[tuple[int, str]]:

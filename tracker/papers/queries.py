@@ -18,12 +18,17 @@ MOST_LETTERS = 200  # in one file
 
 
 def seen_for(session: Session, case: Case) -> dict[str, list[str]]:
-    """The documents that were seen for a case, in words, by the key of their question."""
+    """The documents that were seen for a case, in words of the current language, by the key of
+    their question.
+    """
+    content = case.definition.as_said
     intake_id = session.scalar(select(Intake.id).where(Intake.case_id == case.id))
     found: dict[str, list[str]] = {}
     for seen in evidence_of(session, intake_id) if intake_id is not None else []:
         if f"seen-{seen.id}" in (case.answers.get(seen.question) or []):
-            found.setdefault(seen.question, []).append(in_words(seen))
+            found.setdefault(seen.question, []).append(
+                in_words(seen, content.question(seen.question))
+            )
     return found
 
 
