@@ -8,10 +8,10 @@ every so often ``jobs(app)``.
 from flask import Flask
 from flask_wtf import CSRFProtect
 
-from channels import counter, phone, sms, web
+from channels import counter, helping, phone, sms, web
 from tracker.messages.email import email_sender
 
-OPEN = (web, sms, phone, counter)
+OPEN = (web, sms, phone, counter, helping)
 
 
 def open_doors(app: Flask, csrf: CSRFProtect) -> None:

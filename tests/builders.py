@@ -11,7 +11,8 @@ from tracker.catalogue.models import Definition, Department, Service
 from tracker.intake.commands import Door
 from tracker.intake.reading import Locale
 from tracker.staff.commands import add_staff
-from tracker.staff.models import Staff, Team
+from tracker.staff.models import Organisation, Staff, Team
+from tracker.staff.organisations import add_organisation
 
 NOON = datetime(2026, 3, 4, 12, 0, tzinfo=UTC)
 ZONE = ZoneInfo("Europe/London")
@@ -91,6 +92,19 @@ def a_published_service(session: Session, content: ServiceDefinition | None = No
     session.add_all([service, definition])
     session.flush()
     return definition
+
+
+def an_organisation(session: Session, name: str = "Larkmouth Carers") -> Organisation:
+    """An organisation that helps people; the same one when asked again."""
+    found = session.scalar(select(Organisation).where(Organisation.name == name))
+    return found or add_organisation(
+        session, name=name, phone="+441632960111", email="carers@carers.example", now=NOON
+    )
+
+
+def belongs(session: Session, role: str) -> dict[str, Organisation]:
+    """What an account of this role belongs to besides: a helper's is one of an organisation."""
+    return {"organisation": an_organisation(session)} if role == "helper" else {}
 
 
 def a_member_of_staff(session: Session, role: str = "caseworker", **others: object) -> Staff:

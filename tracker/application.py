@@ -26,6 +26,8 @@ from tracker.cases.lifecycle import OUTCOMES, STATUSES
 from tracker.database import db
 from tracker.demo.routes import demo_pages
 from tracker.desk.account_routes import account_pages, spelled_on_page
+from tracker.desk.helper_routes import helper_pages
+from tracker.desk.organisation_routes import organisation_pages
 from tracker.desk.record_routes import record_pages
 from tracker.desk.routes import desk_pages
 from tracker.desk.texts_routes import texts_pages
@@ -79,6 +81,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.register_blueprint(account_pages)
     app.register_blueprint(desk_pages)
     app.register_blueprint(record_pages)
+    app.register_blueprint(organisation_pages)
+    app.register_blueprint(helper_pages)
     app.register_blueprint(texts_pages)
     app.register_blueprint(triage_pages)
     app.register_blueprint(insight_pages)

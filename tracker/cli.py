@@ -34,7 +34,7 @@ from tracker.migrate import migrate as migrate_database
 from tracker.serve import serve as serve_pages
 from tracker.settings import ROOT, Settings, load_settings, what_is_wrong
 from tracker.staff.commands import add_staff
-from tracker.staff.models import Team
+from tracker.staff.models import Organisation, Team
 from tracker.staff.rules import ROLES
 
 TIDIES_EVERY = timedelta(hours=1)
@@ -161,13 +161,21 @@ def staff() -> None:
 @click.option("--name", prompt=True)
 @click.option("--role", type=click.Choice(list(ROLES)), prompt=True)
 @click.option("--team", default=None, help="The key of their team, such as street-lighting.")
+@click.option("--organisation", default=None, help="The name of a helper's organisation.")
 @click.option(
     "--password-file",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="Read the password from this file instead of asking for it.",
 )
 @with_appcontext
-def add(email: str, name: str, role: str, team: str | None, password_file: Path | None) -> None:
+def add(
+    email: str,
+    name: str,
+    role: str,
+    team: str | None,
+    organisation: str | None,
+    password_file: Path | None,
+) -> None:
     """Add an account; asks for the password, which is shown nowhere."""
     password = password_file.read_text().strip() if password_file else getpass.getpass("Password: ")
     try:
@@ -175,6 +183,13 @@ def add(email: str, name: str, role: str, team: str | None, password_file: Path 
             found = session.scalar(select(Team).where(Team.key == team)) if team else None
             if team and found is None:
                 raise click.ClickException(f"There is no team “{team}”.")
+            of = (
+                session.scalar(select(Organisation).where(Organisation.name == organisation))
+                if organisation
+                else None
+            )
+            if organisation and of is None:
+                raise click.ClickException(f"There is no organisation “{organisation}”.")
             add_staff(
                 session,
                 email=email,
@@ -183,6 +198,7 @@ def add(email: str, name: str, role: str, team: str | None, password_file: Path 
                 password=password,
                 now=clock.now(),
                 team=found,
+                organisation=of,
             )
     except DomainError as fault:
         raise click.ClickException(str(fault)) from fault

@@ -11,6 +11,7 @@ from tracker.cases.models import Case
 from tracker.cases.ways import who_asked
 from tracker.catalogue.queries import current_definition
 from tracker.errors import NotFound
+from tracker.intake import acting
 from tracker.intake import commands as intake_commands
 from tracker.intake.commands import Door
 from tracker.intake.identity import identity_in, obstacle
@@ -138,19 +139,23 @@ def _there_is_now(asking: Asking, key: str) -> str:
 
 
 def send(session: Session, intake: Intake, door: Door, kept: Kept, zone: ZoneInfo) -> Case | Kept:
-    """Submit what was kept, and note whom the contact turned out to be with.
+    """Submit what was kept, and note whom the contact turned out to be with, unless it is one with
+    a helper of an organisation, who learns nothing of whom the city knows.
 
     Where something stands in the way it is told all at once, what is missing beside what was not
     accepted, in the order of the questions; what was kept stays kept.
     """
     checked = identity_in(session, intake, door.interaction, kept.asking.counted)
-    problems = {**kept.asking.obstacles(), **obstacle(checked), **kept.problems}
+    counted = kept.asking.counted
+    not_acting = acting.obstacle(session, intake, counted, door.locale.today)
+    problems = {**kept.asking.obstacles(), **not_acting, **obstacle(checked), **kept.problems}
     if problems:
         order = [question.key for question in kept.asking.questions]
         in_order = {key: problems[key] for key in order if key in problems}
         return Kept({**in_order, **problems}, kept.elsewhere, kept.asking)
     case = intake_commands.submit(session, intake, door, zone)
-    _recognise(session, door.interaction, case)
+    if intake.organisation_id is None:
+        _recognise(session, door.interaction, case)
     return case
 
 

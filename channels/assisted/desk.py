@@ -29,7 +29,9 @@ def nothing_else(session: Session, contact: Interaction) -> None:
 class Desk:
     """One assisted door.
 
-    ``contact`` is what a contact by it is called, ``person`` who comes by it, and ``talking`` how
+    ``name`` is what its pages are called by, the channel's where it is a door of its own.
+    ``sees_people`` says whether those who use it see what the city knows of people: a helper of an
+    organisation does not. ``contact`` is what a contact by it is called, ``person`` who comes by it, and ``talking`` how
     the two are put together ("On the phone with"). ``means`` is by what means messages wait to be
     told here, ``last_page`` the name of the page after a request was sent. ``site`` finds the
     building that staff work in, for a desk that is ``at_a_site``; ``more`` what else its first page
@@ -47,10 +49,17 @@ class Desk:
     at_a_site: bool = False
     site: Callable[[Session], Site | None] = nowhere
     began: Callable[[Session, Interaction], None] = nothing_else
+    name: str = ""
+    sees_people: bool = True
+
+    @property
+    def key(self) -> str:
+        """By what its pages and templates are called."""
+        return self.name or self.channel
 
     def url(self, page: str, **values: Any) -> str:
         """The address of one of this desk's pages."""
-        return url_for(f"{self.channel}.{page}", **values)
+        return url_for(f"{self.key}.{page}", **values)
 
     @property
     def _strangers(self) -> str:

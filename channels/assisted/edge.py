@@ -27,7 +27,7 @@ def door_of(desk: Desk, contact: Interaction | None = None) -> Door:
 def page(desk: Desk, template: str, *, problems: Any = None, **context: Any) -> tuple[str, int]:
     """A page of a desk; with ``problems`` it is one shown again because of them."""
     problems = problems or {}
-    html = render_template(template, desk=desk, section=desk.channel, problems=problems, **context)
+    html = render_template(template, desk=desk, section=desk.key, problems=problems, **context)
     return html, 422 if problems else 200
 
 

@@ -9,7 +9,7 @@ from flask_wtf import FlaskForm
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
-from channels.assisted import asides, commands
+from channels.assisted import adding, asides, commands, reaching
 from channels.assisted.beside import beside
 from channels.assisted.desk import Desk
 from channels.assisted.documents import pages_of, seen_documents, seen_so_far
@@ -57,7 +57,6 @@ def enter(desk: Desk, contact: Interaction, public_id: str) -> Answered:
     form = question_form(every)
     uploads, refused = _uploads(form, every)
     typed, door = raws_of(form, every), door_of(desk, contact)
-    then = request.form.get("then")
     with unit_of_work() as session:
         intake = by_public_id(session, public_id, lock=True)
         if intake.state != "open":
@@ -66,20 +65,47 @@ def enter(desk: Desk, contact: Interaction, public_id: str) -> Answered:
         raws = typed | _noted(session, intake, uploads, seen, door)
         refused |= not_seen
         kept = commands.keep_answers(session, intake, raws, door, seen_in(every), refused)
-        if then in (asides.STAY, asides.END):
-            # What was not accepted does not keep the rest from being set aside.
-            kept = kept.with_problems(asides.note(session, intake, door))
-        elif then == "send":
-            sent = commands.send(session, intake, door, kept, settings().zone)
-            if isinstance(sent, Case):
-                return _to_last_page(desk, contact, sent)
-            kept = sent
-    if kept.problems:
-        return _page(desk, contact, intake, kept.asking, kept.problems, typed)
+        done = _as_pressed(session, desk, contact, intake, kept, door)
+    if not isinstance(done, commands.Kept):
+        return done
+    if done.problems:
+        return _page(desk, contact, intake, done.asking, done.problems, typed)
+    return _after_keeping(desk, contact, intake)
+
+
+def _as_pressed(
+    session: Session,
+    desk: Desk,
+    contact: Interaction,
+    intake: Intake,
+    kept: commands.Kept,
+    door: Door,
+) -> Answered | commands.Kept:
+    """Do with what was kept as the button says that was pressed: the page to go to, where it ends
+    there, or what was kept with what is in the way.
+    """
+    then = request.form.get("then", "")
+    # What was not accepted does not keep the rest from being set aside, nor how they are reached.
+    if then in (asides.STAY, asides.END):
+        return kept.with_problems(asides.note(session, intake, door))
+    if then in (reaching.CALL, reaching.LETTER):
+        return kept.with_problems(reaching.note(session, intake, door))
+    if then.startswith(adding.ADD) and desk.sees_people:
+        return adding.add(session, desk, contact, intake, kept, door)
+    if then == "send":
+        sent = commands.send(session, intake, door, kept, settings().zone)
+        return _to_last_page(desk, contact, sent) if isinstance(sent, Case) else sent
+    return kept
+
+
+def _after_keeping(desk: Desk, contact: Interaction, intake: Intake) -> Answered:
+    then = request.form.get("then")
     if then in (asides.STAY, asides.END):
         return asides.leave(desk, contact, intake)
+    if then in (reaching.CALL, reaching.LETTER):
+        return reaching.leave(desk, contact, intake)
     flash("Saved.", "success")
-    return redirect(desk.url("entry", contact_id=contact.id, public_id=public_id), 303)
+    return redirect(desk.url("entry", contact_id=contact.id, public_id=intake.public_id), 303)
 
 
 def answers(desk: Desk, contact: Interaction, public_id: str) -> Answered:
@@ -118,7 +144,7 @@ def to_show(
     door = door_of(desk, contact)
     fields = fields_of(intake, kept.asking)
     return {
-        **beside(db.session, desk, contact, intake, kept.asking, door),
+        **_told_beside(desk, contact, intake, kept.asking, door),
         "shown": [field.question.key for field in fields if field.shown],
         "problems": dict(kept.problems),
         "elsewhere": sorted(kept.elsewhere),
@@ -126,7 +152,7 @@ def to_show(
             field.question.key: field.seen for field in fields if field.question.key in saved
         },
         "news": {
-            field.question.key: {"value": field.value, "mark": field.seen}
+            field.question.key: {"value": field.value, "mark": field.seen, "known": field.known}
             for field in fields
             if field.question.key not in saved
             and seen.get(field.question.key, field.seen) != field.seen
@@ -135,6 +161,14 @@ def to_show(
         "read_back": to_read_back(intake, kept.asking),
         "saved_at": f"{door.now.astimezone(settings().zone):%H:%M}",
     }
+
+
+def _told_beside(
+    desk: Desk, contact: Interaction, intake: Intake, asking: Asking, door: Door
+) -> dict[str, str]:
+    if not desk.sees_people:
+        return {}
+    return beside(db.session, desk, contact, intake, asking, door)
 
 
 def drop(desk: Desk, contact: Interaction, public_id: str) -> Answered:
@@ -154,11 +188,13 @@ def last(desk: Desk, contact: Interaction, reference: str) -> Answered:
     intake = by_public_id(db.session, case.submission_key)
     lines = _read_back(ask(db.session, intake, for_staff=True))
     confirmations = [
-        message for message in of_case(db.session, case.id) if message.means in ("sms", "email")
+        message
+        for message in of_case(db.session, case.id)
+        if message.means in ("sms", "email", "letter")
     ]
     return page(
         desk,
-        f"{desk.channel}/{desk.last_page}.html",
+        f"{desk.key}/{desk.last_page}.html",
         contact=contact,
         case=case,
         lines=lines,
@@ -183,7 +219,9 @@ def _spoken(number: str) -> str:
 
 def _not_open(desk: Desk, contact: Interaction, intake: Intake) -> Response:
     """It was sent or dropped, here or at another door: show what became of it."""
-    case = intake.case
+    case, added = intake.case, adding.where_added(desk, contact, intake)
+    if added is not None:
+        return added
     if case is not None and case.interaction_id == contact.id:
         return _to_last_page(desk, contact, case)
     flash(
@@ -255,9 +293,24 @@ def _page(
         about_person=[field for field in fields if field.question.key not in own],
         name=asking.counted.get("your_name"),
         seen=seen_so_far(db.session, intake),
-        checking=on_entry(contact, intake, asking.counted),
-        setting_aside=asides.choices(desk),
-        linking=linking(contact, intake, asking.counted),
         read_back=to_read_back(intake, asking),
-        beside=beside(db.session, desk, contact, intake, asking, door_of(desk, contact)),
+        **(_beside_the_form(desk, contact, intake, asking, problems) if desk.sees_people else {}),
     )
+
+
+def _beside_the_form(
+    desk: Desk,
+    contact: Interaction,
+    intake: Intake,
+    asking: Asking,
+    problems: Mapping[str, str] | None,
+) -> dict[str, Any]:
+    """What only staff of the city see and do: it tells of people, or is done at their desks."""
+    return {
+        "checking": on_entry(contact, intake, asking.counted),
+        "setting_aside": asides.choices(desk),
+        "linking": linking(contact, intake, asking.counted),
+        "beside": beside(
+            db.session, desk, contact, intake, asking, door_of(desk, contact), problems
+        ),
+    }

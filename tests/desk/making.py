@@ -15,6 +15,7 @@ from tests.builders import (
     ZONE,
     a_definition,
     a_published_service,
+    belongs,
 )
 from tests.visitor import Visitor
 from tracker.cases.models import Case
@@ -76,6 +77,7 @@ def at_the_desk(app: Flask, role: str = "caseworker", **others: object) -> Visit
             "name": f"Robin the {role}",
         }
         values |= {"role": role, "password_hash": "none", "created_at": NOON}
+        values |= {} if "organisation_id" in others else belongs(session, role)
         account = Staff(**{**values, **others})
         session.add(account)
         session.flush()

@@ -3,7 +3,7 @@
 import pytest
 from flask import Flask
 
-from tests.builders import PASSWORD, a_member_of_staff
+from tests.builders import PASSWORD, a_member_of_staff, belongs
 from tests.desk.making import at_the_desk, the_city
 from tests.visitor import Visitor, words
 from tracker.staff.rules import ROLES
@@ -16,22 +16,24 @@ HOMES = {
     "analyst": "/desk/figures",
     "administrator": "/desk",
     "auditor": "/desk",
+    "helper": "/helping",
 }
 NAVIGATION = {
     "agent": ["Queue", "Texts", "Phone desk"],
     "counter": ["Queue", "Texts", "Counter"],
     "caseworker": ["Queue", "Texts", "Phone desk"],
-    "supervisor": ["Queue", "Texts", "Phone desk", "Counter", "Figures"],
+    "supervisor": ["Queue", "Texts", "Phone desk", "Counter", "Figures", "Helpers"],
     "analyst": ["Figures"],
-    "administrator": ["Queue", "Texts", "Phone desk", "Counter", "Figures"],
+    "administrator": ["Queue", "Texts", "Phone desk", "Counter", "Figures", "Helpers"],
     "auditor": ["Queue", "Texts", "Figures"],
+    "helper": ["People you help"],
 }
 
 
 @pytest.mark.parametrize("role", ROLES)
 def test_each_role_lands_on_its_home(sqlite_app: Flask, role: str) -> None:
     with the_city(sqlite_app) as session:
-        a_member_of_staff(session, role)
+        a_member_of_staff(session, role, **belongs(session, role))
     visitor = Visitor(sqlite_app)
     form = visitor.get("/sign-in").form(has="email")
     values = {**form.held(), "email": f"{role}@larkmouth.example", "password": PASSWORD}

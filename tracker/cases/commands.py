@@ -25,12 +25,10 @@ from tracker.messages import commands as messages
 from tracker.messages.models import Message
 from tracker.messages.queries import just_wrote
 from tracker.messages.rules import (
-    CONFIRM_BY,
     LONGEST_TEXT,
     MEANS_LABELS,
-    first_possible,
 )
-from tracker.people.models import ContactPoint, Person
+from tracker.people.models import ConsentStatement, ContactPoint, Person
 from tracker.staff.models import Staff, Team
 
 LONGEST_NOTE = 4000  # characters
@@ -45,6 +43,9 @@ class Part:
     person: Person
     relation: str | None = None
     authority: str | None = None
+    covers: str | None = None
+    until: date | None = None
+    consent: ConsentStatement | None = None
 
 
 def open_case(
@@ -90,7 +91,15 @@ def open_case(
         received_on=received_on,
         due_at=due_at(clock_from(now, received_on, zone), content.target_days, zone),
         parties=[
-            Party(part=p.part, person=p.person, relation=p.relation, authority=p.authority)
+            Party(
+                part=p.part,
+                person=p.person,
+                relation=p.relation,
+                authority=p.authority,
+                covers=p.covers,
+                until=p.until,
+                consent=p.consent,
+            )
             for p in parts
         ],
     )
@@ -125,7 +134,7 @@ def _add_with_reference(session: Session, case: Case) -> None:
 def _confirm(
     session: Session, case: Case, interaction: Interaction | None, *, zone: ZoneInfo, now: datetime
 ) -> None:
-    means = first_possible(CONFIRM_BY[case.channel], ways.ways_of(case).possible)
+    means = ways.confirmed_by(case.channel, ways.ways_of(case))
     if means is None:
         return
     title = case.definition.as_said.title
@@ -134,11 +143,11 @@ def _confirm(
         means,
         wording.confirmation(title, case.reference, case.due_at, zone, means),
         now=now,
-        to=case.contact_point,
         subject=f"{title}: we have your request {shown(case.reference)}",
         case_id=case.id,
         interaction=interaction,
         asked=True,
+        **(_as_letter(case) if means == "letter" else {"to": case.contact_point}),
     )
     record(session, case, "confirmed", now=now, message=message, for_citizen=False, means=means)
 
@@ -226,7 +235,7 @@ def give_back(session: Session, case: Case, staff: Staff, *, now: datetime) -> N
 
 def add_note(session: Session, case: Case, staff: Staff, text: str, *, now: datetime) -> None:
     """Add a note for staff only. Raises ``InvalidAnswers`` if it is empty or too long."""
-    words = _words("note", text)
+    words = checked_words("note", text)
     count_change(session, case)
     record(session, case, "noted", now=now, staff=staff, for_citizen=False, text=words)
 
@@ -272,7 +281,7 @@ def reply(
     Raises ``Conflict`` where that means is not possible or the case is anonymous, and
     ``InvalidAnswers`` if the text is empty or too long.
     """
-    text = _words("reply", text, longest=LONGEST_REPLY)
+    text = checked_words("reply", text, longest=LONGEST_REPLY)
     found = ways.ways_of(case)
     possible = found.possible
     if not possible:
@@ -375,7 +384,8 @@ def told(session: Session, case: Case, message: Message, staff: Staff, *, now: d
     )  # fmt: skip
 
 
-def _words(key: str, text: str, longest: int = LONGEST_NOTE) -> str:
+def checked_words(key: str, text: str, longest: int = LONGEST_NOTE) -> str:
+    """What was typed under ``key``, trimmed. Raises ``InvalidAnswers`` if empty or too long."""
     text = clean(text).strip()
     if is_empty(text):
         raise InvalidAnswers({key: f"Write the {key} first."})

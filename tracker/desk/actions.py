@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from tracker.cases import commands, parts
+from tracker.cases import commands, helping, parts
 from tracker.cases.lifecycle import OUTCOMES, STATUSES
 from tracker.cases.models import Case
 from tracker.desk.texting import answered_at_the_case, check_gaps
@@ -78,6 +78,15 @@ def _same_person(session: Session, case: Case, staff: Staff, given: Given, now: 
     return "It is noted that they are the same person."
 
 
+def _write_to_helper(
+    session: Session, case: Case, staff: Staff, given: Given, now: datetime
+) -> str:
+    wanted = given.get("helper", "")
+    helper = helping.helper_of(session, case, int(wanted) if wanted.isdecimal() else 0)
+    helping.write_to_helper(session, case, helper, staff, given.get("message", ""), now=now)
+    return f"{helper.organisation.name} reads it on their page."
+
+
 # By the value of the button.
 ACTIONS: dict[str, Action] = {
     "take": _take,
@@ -87,4 +96,5 @@ ACTIONS: dict[str, Action] = {
     "reply": _reply,
     "somebody_else": _somebody_else,
     "same_person": _same_person,
+    "write_to_helper": _write_to_helper,
 }

@@ -7,6 +7,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from tracker.cases import queries as cases
+from tracker.cases.helping import HelperLine, helper_lines, helpers_of
 from tracker.cases.models import Case, Event, Party
 from tracker.catalogue.definition import QuestionType
 from tracker.catalogue.models import Definition, Service
@@ -52,6 +53,7 @@ class CaseFile:
     files: dict[str, StoredFile]
     seen: dict[str, Evidence]
     case_counts: dict[int, int]
+    helpers: list[HelperLine]
 
     @property
     def answers(self) -> list[Line]:
@@ -69,7 +71,7 @@ class CaseFile:
 def case_file(session: Session, reference: str) -> CaseFile:
     """A case with everything around it. Raises ``InvalidReference`` and ``NotFound``.
 
-    Eleven statements, of which one is spared where no file was added, and one where no document
+    Twelve statements, of which one is spared where no file was added, and one where no document
     was seen.
     """
     case = cases.by_reference(session, reference)
@@ -88,6 +90,7 @@ def case_file(session: Session, reference: str) -> CaseFile:
         {stored.key: stored for stored in files(session, keys)} if keys else {},
         by_key(evidence_of(session, intake.id)) if intake and any(map(is_seen, keys)) else {},
         _case_counts(session, {party.person_id for party in case.parties}),
+        helper_lines(helpers_of(session, case), events),
     )
 
 

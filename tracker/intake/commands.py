@@ -18,14 +18,18 @@ from tracker.catalogue.models import Definition
 from tracker.characters import clean, is_empty
 from tracker.errors import Conflict, InvalidAnswer, InvalidAnswers
 from tracker.files.models import StoredFile
-from tracker.intake import identity, queries
+from tracker.intake import acting, identity, queries
 from tracker.intake.about_you import NEW_PERSON
+from tracker.intake.agreed import name_organisation
 from tracker.intake.evidence import check_documents
+from tracker.intake.letters import settle_address
 from tracker.intake.models import Answer, Intake
 from tracker.intake.parts import settle_parts
 from tracker.intake.reading import Locale, Raw, read
 from tracker.intake.resume_codes import new_resume_code
 from tracker.intake.rules import Asking, token
+from tracker.intake.take_over import offer
+from tracker.interactions.call_backs import now_about
 from tracker.interactions.models import Interaction
 from tracker.languages import t
 from tracker.people.models import ContactPoint, Person
@@ -170,7 +174,9 @@ def _answer(
             )
         )
     as_typed = raw if isinstance(raw, str) else "\n".join(raw)
+    before = intake.answers
     _keep(session, intake, key, value, as_typed, door)
+    _fill_in(session, intake, key, before, door)
     return value
 
 
@@ -229,6 +235,19 @@ def _clear(session: Session, intake: Intake, key: str, door: Door, seen: str | N
     _take_back(session, intake, key)
     _forget_who(session, intake, key)
     _touch(session, intake, door)
+
+
+def _fill_in(
+    session: Session, intake: Intake, key: str, before: Mapping[str, Any], door: Door
+) -> None:
+    """Whom staff enter that somebody asks for: what their record says of it is answered."""
+    if key not in acting.NAMES_WHOM or not door.for_staff or intake.organisation_id is not None:
+        return
+    fresh, gone = acting.to_fill_in(session, intake, before, door.locale.today)
+    for one in gone:
+        _take_back(session, intake, one)
+    for one, value in fresh.items():
+        _keep(session, intake, one, value, None, door)
 
 
 def _check_files(
@@ -336,10 +355,11 @@ def submit(session: Session, intake: Intake, door: Door, zone: ZoneInfo) -> Case
     asking = queries.ask(session, intake, for_staff=door.for_staff)
     contact = door.interaction if door.for_staff else None
     checked = identity.identity_in(session, intake, contact, asking.counted)
-    obstacles = {**asking.obstacles(), **identity.obstacle(checked)}
-    if obstacles:
-        raise InvalidAnswers(obstacles)
-    parts, contact_point, notes = settle_parts(session, intake, asking.counted, door.now)
+    _refuse_incomplete(session, intake, asking, checked, door)
+    parts, contact_point, notes = settle_parts(
+        session, intake, asking.counted, door.now, staff=door.staff, today=door.locale.today
+    )
+    settle_address(intake, asking.counted, parts)
     content = intake.definition.content
     own = {q.key for q in content.questions}
     counted = {key: value for key, value in asking.counted.items() if key in own}
@@ -361,10 +381,23 @@ def submit(session: Session, intake: Intake, door: Door, zone: ZoneInfo) -> Case
         notes={**notes, **identity.as_noted(checked, zone)},
         received_on=intake.received_on,
     )
+    name_organisation(session, intake, case, now=door.now)
+    now_about(session, intake.id, case.id)
     if case.anonymous:
         # What they had said of themselves before they chose to say nothing is not kept.
         for key in RESERVED_KEYS - {"give_details", PAPER_FORM}:
             _take_back(session, intake, key)
+    offer(session, case, now=door.now, staff=door.staff)
     intake.state, intake.case, intake.channel = "submitted", case, door.channel
     _touch(session, intake, door)
     return case
+
+
+def _refuse_incomplete(
+    session: Session, intake: Intake, asking: Asking, checked: identity.Identity | None, door: Door
+) -> None:
+    obstacles = {**asking.obstacles(), **identity.obstacle(checked)}
+    if door.for_staff:
+        obstacles |= acting.obstacle(session, intake, asking.counted, door.locale.today)
+    if obstacles:
+        raise InvalidAnswers(obstacles)

@@ -12,6 +12,7 @@ from tracker.intake.models import Answer, Intake
 from tracker.intake.rules import Answers, Asking
 from tracker.people.models import ContactPoint, Person
 from tracker.people.queries import known_by
+from tracker.people.record_queries import for_whom_may_act
 from tracker.people.rules import Contact, Match, match
 
 
@@ -133,11 +134,21 @@ def ask_version(
 ) -> Asking:
     """As ``ask``, for an intake that is not stored yet: nothing is, before its first answer."""
     content = definition.as_said
-    asking = Asking((*content.questions, *about_you(content)), answers)
+    in_full = for_staff and named
+    on_record = in_full and _may_act(session, person, answers)
+    people = about_you(content, for_staff=in_full, on_record=on_record)
+    asking = Asking((*content.questions, *people), answers)
     if person is not None:
         return asking
     meant = who_is_meant(session, asking.counted)
     if not meant.must_ask:
         return asking
-    people = about_you(content, meant.candidates, for_staff=for_staff and named)
+    people = about_you(content, meant.candidates, for_staff=in_full)
     return Asking((*content.questions, *people), answers)
+
+
+def _may_act(session: Session, person: Person | None, answers: Answers) -> bool:
+    """Whether somebody asks in another's name for whom their record says, or said, they may."""
+    if person is None or answers.get("for_whom") != "on_behalf":
+        return False
+    return bool(for_whom_may_act(session, person.id))

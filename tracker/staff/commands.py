@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from tracker.attempts.commands import check_tries, record_try
 from tracker.errors import Conflict, InvalidAnswers, NotFound
-from tracker.staff.models import Staff, Team
+from tracker.staff.models import Organisation, Staff, Team
 from tracker.staff.rules import ROLES
 
 SHORTEST_PASSWORD = 12  # characters
@@ -27,14 +27,19 @@ def add_staff(
     password: str,
     now: datetime,
     team: Team | None = None,
+    organisation: Organisation | None = None,
 ) -> Staff:
-    """Add an account. Raises ``InvalidAnswers`` for a weak password or an unknown role, and
-    ``Conflict`` if the e-mail address has one already.
+    """Add an account; a helper's is one of an ``organisation``, and nobody else's is.
+
+    Raises ``InvalidAnswers`` for a weak password, an unknown role, or one that does not go with
+    the organisation, and ``Conflict`` if the e-mail address has an account already.
     """
     email = _as_kept(email)
     problems = {}
     if role not in ROLES:
         problems["role"] = f"There is no role “{role}”. Choose one of: {', '.join(ROLES)}."
+    elif (role == "helper") != (organisation is not None):
+        problems["role"] = "A helper belongs to an organisation, and nobody else does."
     if len(password) < SHORTEST_PASSWORD:
         problems["password"] = f"A password has at least {SHORTEST_PASSWORD} characters."
     if "@" not in email:
@@ -49,6 +54,7 @@ def add_staff(
         role=role,
         password_hash=_HASHER.hash(password),
         team=team,
+        organisation=organisation,
         created_at=now,
     )
     session.add(staff)
@@ -88,6 +94,16 @@ def _matches(password_hash: str, password: str) -> bool:
         return _HASHER.verify(password_hash, password[:1000])
     except (VerifyMismatchError, InvalidHashError):
         return False
+
+
+def set_password(session: Session, staff: Staff, password: str) -> None:
+    """Put another password in place of an account's. Raises ``InvalidAnswers`` for a weak one."""
+    if len(password) < SHORTEST_PASSWORD:
+        raise InvalidAnswers(
+            {"password": f"A password has at least {SHORTEST_PASSWORD} characters."}
+        )
+    staff.password_hash = _HASHER.hash(password)
+    session.flush()
 
 
 def spell_in(session: Session, staff_id: int, language: str) -> None:

@@ -38,6 +38,10 @@ class Organisation(Base):
     created_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
 
+    people: Mapped[list["Staff"]] = relationship(
+        back_populates="organisation", order_by="Staff.name"
+    )
+
 
 class Staff(Base):
     """An account of somebody who works for the city, or for an organisation that helps people.
@@ -65,7 +69,7 @@ class Staff(Base):
     disabled_at: Mapped[datetime | None]
 
     team: Mapped[Team | None] = relationship()
-    organisation: Mapped[Organisation | None] = relationship()
+    organisation: Mapped[Organisation | None] = relationship(back_populates="people")
 
     # What Flask-Login asks of an account; it needs no base class of its own.
     is_authenticated = True
@@ -73,8 +77,9 @@ class Staff(Base):
 
     @property
     def is_active(self) -> bool:
-        """Whether the account may be used."""
-        return self.disabled_at is None
+        """Whether the account may be used: a helper's while the city works with who they are of."""
+        ended = self.organisation is not None and self.organisation.ended_at is not None
+        return self.disabled_at is None and not ended
 
     def get_id(self) -> str:
         """What the session cookie keeps of this account."""

@@ -17,7 +17,9 @@ def account(session: Session, staff_id: str) -> Staff | None:
     if not staff_id.isdecimal():
         return None
     found = session.scalar(
-        select(Staff).where(Staff.id == int(staff_id)).options(joinedload(Staff.team))
+        select(Staff)
+        .where(Staff.id == int(staff_id))
+        .options(joinedload(Staff.team), joinedload(Staff.organisation))
     )
     return found if found is not None and found.is_active else None
 

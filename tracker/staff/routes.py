@@ -24,6 +24,7 @@ _HOMES = (
     (Permission.USE_COUNTER, "/counter"),
     (Permission.SEE_CASES, "/desk"),
     (Permission.SEE_FIGURES, "/desk/figures"),
+    (Permission.HELP_CLIENTS, "/helping"),
 )
 
 

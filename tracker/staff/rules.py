@@ -13,7 +13,12 @@ class Permission(StrEnum):
     SEE_FIGURES = "see_figures"
     SEE_TEXTS = "see_texts"
     WRITE_TEXTS = "write_texts"
+    MANAGE_ORGANISATIONS = "manage_organisations"
+    HELP_CLIENTS = "help_clients"
 
+
+# All that somebody of the city may do: helping clients is for those of other organisations.
+_OF_THE_CITY = frozenset(Permission) - {Permission.HELP_CLIENTS}
 
 ROLES: dict[str, frozenset[Permission]] = {
     "agent": frozenset(
@@ -35,8 +40,10 @@ ROLES: dict[str, frozenset[Permission]] = {
             Permission.WRITE_TEXTS,
         }
     ),
-    "supervisor": frozenset(Permission),
+    "supervisor": _OF_THE_CITY,
     "analyst": frozenset({Permission.SEE_FIGURES}),
-    "administrator": frozenset(Permission),
+    "administrator": _OF_THE_CITY,
     "auditor": frozenset({Permission.SEE_CASES, Permission.SEE_FIGURES, Permission.SEE_TEXTS}),
+    # Somebody of a charity, a library or a carers' group, who enters for people who agreed to it.
+    "helper": frozenset({Permission.HELP_CLIENTS}),
 }

@@ -5,6 +5,7 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from channels.door import held_in_browser
 from channels.web.edge import PROVEN, Reply, prove
 from channels.web.forms import TrackForm
+from channels.web.routes.helping import helpers_on_page
 from tracker import clock
 from tracker.access import open_to_all
 from tracker.cases import queries
@@ -85,4 +86,5 @@ def case(reference: str) -> Reply:
         state=state(case.status, case.outcome),
         late=case.status != "closed" and case.due_at < clock.now(),
         entries=[entry_for_citizen(event) for event in events],
+        **helpers_on_page(case),
     )

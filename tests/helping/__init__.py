@@ -1,0 +1,1 @@
+"""The pages of people from organisations that help citizens."""
