@@ -1,11 +1,11 @@
 """What is asked aside, whatever was asked before: who writes, whether texts are to stop, which
-language. The dialogue then goes on where it stood.
+language, whether a request is taken over. The dialogue then goes on where it stood.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from channels.sms.dialogue import consent, earlier, joining, tongues, who
+from channels.sms.dialogue import consent, earlier, joining, taking, tongues, who
 from channels.sms.dialogue.talk import Reply, Talk
 from channels.sms.dialogue.wording import say
 from tracker.languages import in_language
@@ -70,6 +70,7 @@ _ASIDES: dict[str, Aside] = {
     "who": Aside(_take_who, who.again),
     "stopping": Aside(_take_stopping, consent.again),
     "language": Aside(_take_language, tongues.again),
+    "taking": Aside(taking.take, taking.again),
 }
 
 

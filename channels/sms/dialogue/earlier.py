@@ -1,21 +1,21 @@
 """Requests that exist already: how one is going, and one to go on with."""
 
-from channels.sms.dialogue import asking, who
+from channels.sms.dialogue import asking, taking, who
 from channels.sms.dialogue.prompts import lines, numbered
 from channels.sms.dialogue.rules import read_number
 from channels.sms.dialogue.talk import Reply, Talk, code_of
 from channels.sms.dialogue.wording import say
 from tracker.attempts.commands import check_tries, record_try
 from tracker.cases.lifecycle import STATUSES
-from tracker.cases.models import Case
+from tracker.cases.models import Case, TakeOverCode
 from tracker.cases.of_number import still_open
 from tracker.cases.references import read_reference, shown
 from tracker.cases.wording import status_text
-from tracker.errors import Conflict, InvalidReference, NotFound, TooManyTries
+from tracker.errors import Conflict, InvalidReference, TooManyTries
 from tracker.intake.commands import take_up
 from tracker.intake.models import Intake
-from tracker.intake.queries import by_resume_code, unfinished
-from tracker.intake.resume_codes import read_resume_code
+from tracker.intake.queries import unfinished
+from tracker.intake.take_over import by_any_code
 from tracker.interactions.models import Interaction
 from tracker.languages import t
 
@@ -105,16 +105,18 @@ def status_line(talk: Talk, case: Case) -> str:
 
 
 def resume(talk: Talk, typed: str) -> list[Reply]:
-    """Go on here with the request of a resume code, begun at whatever door."""
+    """Go on here with the request of a resume code, begun at whatever door; or ask whether one is
+    taken over, by the code for that.
+    """
     try:
-        check_tries(talk.session, "resume", talk.point.value, now=talk.now)
-        intake = by_resume_code(talk.session, read_resume_code(typed), lock=True)
+        intake = by_any_code(talk.session, typed, talk.point.value, now=talk.now)
+        if isinstance(intake, TakeOverCode):
+            return taking.ask(talk, intake)
+        if intake is None:
+            return [say("wrong_code")]
         take_up(talk.session, intake, talk.door)
     except InvalidReference as fault:
         return [say("bad_code", fault=fault)]
-    except NotFound:
-        record_try(talk.session, "resume", talk.point.value, now=talk.now)
-        return [say("wrong_code")]
     except (TooManyTries, Conflict) as fault:
         return [str(fault)]
     talk.hold(intake)

@@ -21,7 +21,7 @@ from tracker.messages.threads import leave_unplaced
 from tracker.people.models import ContactPoint
 
 # Steps at which something else was asked meanwhile: the dialogue then stands where it stood.
-ASIDES = frozenset({"who", "stopping", "language"})
+ASIDES = frozenset({"who", "stopping", "language", "taking"})
 
 # What is texted back: words of ours, or a message that the core has written already.
 Reply = str | Message

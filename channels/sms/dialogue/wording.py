@@ -106,7 +106,13 @@ WORDS = {
     "nothing_unfinished": "You have no unfinished request. Text MENU to begin one.",
     "your_code": "The code of your request is {code}. With it you can finish it {web}, on the "
     "phone ({phone}), at a counter, or by text from another number.",
-    "wrong_code": "We found no unfinished request with this code. Check it and try again.",
+    "wrong_code": "We found no unfinished request with this code, and none to take over. Check it "
+    "and try again.",
+    "take_over": "{title}, received on {day}, was entered for you. Take it over, so that we answer "
+    "you on this number?",
+    "taken": "This request is yours now: {title}, {reference}. We answer you on this number. Text "
+    "STATUS {reference} to see how it goes.",
+    "not_taken": "It stays as it is. The code still works.",
     "bad_code": "{fault} If you do not have it any more, text MENU to begin again.",
     "not_found": "We found no request with this reference that was made from your number, or that "
     "we answer to it. Check the reference, or phone us on {phone}.",
