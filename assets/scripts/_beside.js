@@ -9,8 +9,21 @@ export function showBeside(form) {
       // What is said already is not said again to whoever listens to the page.
       if (html !== undefined && html !== place.lastSaid && !place.contains(document.activeElement)) {
         place.lastSaid = html;
-        place.innerHTML = html;
+        putIn(place, html);
       }
     }
   });
+}
+
+/** Put new HTML in its place; what was typed there stays. */
+function putIn(place, html) {
+  const fields = () => [...place.querySelectorAll("input[id], select[id]")];
+  const typed = fields().map(({ id, value, defaultValue }) => [id, value, defaultValue]);
+  place.innerHTML = html;
+  for (const [id, value, before] of typed) {
+    const field = fields().find((other) => other.id === id);
+    if (field && value !== before) {
+      field.value = value;
+    }
+  }
 }

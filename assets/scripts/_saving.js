@@ -164,8 +164,8 @@ class Entry {
         this.mark(key, mark);
       }
     }
-    for (const [key, { value, mark }] of Object.entries(news)) {
-      this.takeOver(key, value, mark);
+    for (const [key, { value, mark, known }] of Object.entries(news)) {
+      this.takeOver(key, value, mark, known || "Answered elsewhere just now");
     }
     if (keys.length > 0) {
       this.sayWhatIsSaved(savedAt);
@@ -237,7 +237,7 @@ class Entry {
   }
 
   /** An answer given elsewhere, to a question that staff did not touch: show it. */
-  takeOver(key, value, mark) {
+  takeOver(key, value, mark, note) {
     const field = this.field(key);
     const isTyped = this.typing && field?.contains(document.activeElement);
     // What was typed beside an answer given elsewhere stays until staff have seen to it.
@@ -246,7 +246,7 @@ class Entry {
     }
     if (!holdsAnswer(field, value)) {
       putAnswer(field, value);
-      showNote(field, "Answered elsewhere just now");
+      showNote(field, note);
     }
     this.mark(key, mark);
   }
@@ -262,11 +262,16 @@ class Entry {
       this.form.requestSubmit(this.sendButton);
     } else if (
       event.key === "Enter" &&
-      this.form.contains(event.target) &&
+      event.target.form === this.form &&
       event.target.matches("input:not([type=file])")
     ) {
-      // In a form of many fields Enter is a slip: it must not send what is half entered.
+      // In a form of many fields Enter is a slip: it must not send what is half entered. Beside the
+      // form it presses the button of its own group.
       event.preventDefault();
+      const button = event.target.closest("[data-enter]")?.querySelector("button");
+      if (button) {
+        this.form.requestSubmit(button);
+      }
     }
   }
 

@@ -8,8 +8,8 @@ from flask import Blueprint, redirect, request
 from werkzeug.wrappers import Response
 
 from channels.assisted import (
+    adding,
     asides,
-    beside,
     booking,
     commands,
     contact,
@@ -70,8 +70,7 @@ def register(pages: Blueprint, desk: Desk) -> None:
         ("GET", "ask_of_paper", f"/{desk.channel}/paper", paper.ask),
         ("POST", "begin_on_paper", f"/{desk.channel}/paper", paper.begin),
         ("POST", "change_paper", f"{one}{a_request}/paper", in_contact(paper.change)),
-        ("POST", "add", f"{one}{a_request}/add", in_contact(beside.add)),
-        ("POST", "reach", f"{one}{a_request}/reach", in_contact(beside.reach)),
+        ("GET", "added", f"{one}/added/<reference>", in_contact(adding.added)),
         ("GET", desk.last_page, f"{one}/{desk.last_page}/<reference>", in_contact(entry.last)),
     )
     for method, endpoint, rule, view in routes:

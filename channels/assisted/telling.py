@@ -1,16 +1,17 @@
 """Who will be told of a request, by what means and when, as its answers stand."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from tracker.cases.ways import by_letter, reckon
+from tracker.cases.models import Case
+from tracker.cases.ways import confirmed_by, reckon, ways_of, who_asked
 from tracker.hours import Quiet
-from tracker.messages.rules import CONFIRM_BY, first_possible, possible_means
+from tracker.messages.rules import CONFIRM_BY, possible_means
 from tracker.people.adjustments import stopped
 from tracker.people.models import Adjustment, ContactPoint, Person
 from tracker.people.record_queries import adjustments_of
@@ -19,6 +20,7 @@ from tracker.people.rules import phone_contact, spoken_phone
 _CONFIRMED = {
     "sms": "a text with the reference to {where}, at once",
     "email": "an e-mail with the reference to {where}, at once",
+    "letter": "a letter with the reference, which we post to {where}",
 }
 _ANSWERED = {
     "sms": "by text to {where}",
@@ -26,7 +28,7 @@ _ANSWERED = {
     "call": "by phone: one of us calls {where}",
     "visit": "at a counter, when they come next",
     "page": "on the page for finding a request",
-    "letter": "by letter",
+    "letter": "by letter to {where}",
 }
 
 
@@ -45,11 +47,18 @@ class Told:
 
 @dataclass(frozen=True)
 class _Reached:
-    """Where somebody is reached, in words, and by what means that can be."""
+    """Where somebody is reached, in words, and by what means that can be; ``address`` is where
+    letters go.
+    """
 
     where: str
     possible: frozenset[str]
     refused_texts: bool = False
+    address: str | None = None
+
+    def said(self, words: str, means: str) -> str:
+        """Words with where they are reached by a means put in."""
+        return words.format(where=self.address if means == "letter" else self.where)
 
 
 def who_is_told(
@@ -61,31 +70,43 @@ def who_is_told(
     quiet: Quiet,
     now: datetime,
     person: Person | None = None,
+    address: str | None = None,
 ) -> Told | None:
     """Who will be told, as the answers that count stand; None while it is not settled how they are
-    reached. ``person`` is who they are known to be: what is agreed with them counts. Two
-    statements at most.
+    reached. ``person`` is who they are known to be: what is agreed with them counts. ``address`` is
+    one that they gave for letters. Two statements at most.
     """
     if counted.get("give_details") is False:
         return Told(
             "Nobody", "nothing is sent: give them the reference", "never: it is without a name"
         )
     reach_by = counted.get("reach_by")
-    who = str(counted.get("your_name") or "They")
-    if reach_by == "none":
-        return Told(who, "nothing is sent: give them the reference", "by no door", no_door=True)
     value = counted.get(f"your_{reach_by}") if reach_by else None
-    if not isinstance(value, str):
+    if reach_by != "none" and not isinstance(value, str):
         return None
     reached = _reached(session, str(reach_by), value, region)
+    reached = _with_letters(reached, address or (person.address if person else None))
     agreed = adjustments_of(session, person.id) if person else ()
-    ways = reckon(channel, reached.possible | by_letter(person), agreed)
-    confirmed = first_possible(CONFIRM_BY[channel], ways.possible)
-    answered = ways.possible[0]  # a visit at least, which nothing forbids
+    ways = reckon(channel, reached.possible, agreed)
+    confirmed, answered = confirmed_by(channel, ways), ways.possible[0]
     nothing = _nothing_in_writing(reached, agreed, CONFIRM_BY[channel])
-    first = _CONFIRMED[confirmed].format(where=reached.where) if confirmed else nothing
-    later = _ANSWERED[answered].format(where=reached.where)
-    return Told(who, first, f"{later}{_after_quiet(answered, quiet, now)}")
+    return Told(
+        str(counted.get("your_name") or "They"),
+        reached.said(_CONFIRMED[confirmed], confirmed) if confirmed else nothing,
+        reached.said(_ANSWERED[answered], answered) + _after_quiet(answered, quiet, now),
+        no_door=reach_by == "none",
+    )
+
+
+def hears(case: Case, region: str) -> str:
+    """How whoever asked hears of a case, in words. One statement."""
+    found, point = ways_of(case), case.contact_point
+    if not found.possible:
+        return "They give their reference, and ask: it is without a name."
+    person = who_asked(case)
+    where = spoken_phone(point.value, region) if point else ""
+    reached = _Reached(where, frozenset(), address=person.address if person else None)
+    return f"They hear of it {reached.said(_ANSWERED[found.possible[0]], found.possible[0])}."
 
 
 def _nothing_in_writing(
@@ -99,7 +120,16 @@ def _nothing_in_writing(
     return "nothing in writing: read out the reference"
 
 
-def _reached(session: Session, kind: str, value: str, region: str) -> _Reached:
+def _with_letters(reached: _Reached, address: str | None) -> _Reached:
+    """That somebody can be written to by post, where an address is known."""
+    if not address:
+        return reached
+    return replace(reached, possible=reached.possible | {"letter"}, address=address)
+
+
+def _reached(session: Session, kind: str, value: str | None, region: str) -> _Reached:
+    if value is None:
+        return _Reached("", possible_means(None))
     point = session.scalar(
         select(ContactPoint).where(ContactPoint.kind == kind, ContactPoint.value == value)
     )

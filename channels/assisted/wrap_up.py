@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from channels.assisted import queries
 from channels.assisted.desk import Desk
 from channels.assisted.edge import Answered, page
+from channels.assisted.reaching import chosen_time
 from tracker import clock
 from tracker.access import staff_member
 from tracker.cases.models import Case, Event
@@ -93,7 +94,7 @@ def _promise(session: Session, contact: Interaction, staff: Staff, now: datetime
     problems: dict[str, str] = {}
     due_at = None
     try:
-        due_at = _due_at(now)
+        due_at = chosen_time(form["call_back"], form.get("day", ""), form.get("time", ""), now)
     except ValueError:
         problems["day"] = "Give the day and the time, such as 14:30."
     number = None
@@ -125,16 +126,6 @@ def _promise(session: Session, contact: Interaction, staff: Staff, now: datetime
     except InvalidAnswers as fault:
         return {("day" if key == "time" else key): words for key, words in fault.problems.items()}
     return {}
-
-
-def _due_at(now: datetime) -> datetime:
-    """When the call was promised for. Raises ``ValueError`` for a day or a time that is none."""
-    chosen = request.form["call_back"]
-    quick = {key: moment for key, _, moment in when_to_call(now, settings().open_when)}
-    if chosen in quick:
-        return quick[chosen]
-    typed = f"{request.form.get('day', '').strip()} {request.form.get('time', '').strip()}"
-    return datetime.strptime(typed, "%Y-%m-%d %H:%M").replace(tzinfo=settings().zone)
 
 
 def _case_of(session: Session, contact: Interaction) -> Case | None:

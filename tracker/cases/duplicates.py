@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, and_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from tracker.cases.commands import count_change, current, record
-from tracker.cases.models import Case, Party
+from tracker.cases.models import Case, Event, Party
 from tracker.cases.places import may_be_one, place_key
 from tracker.catalogue.definition import QuestionType
 from tracker.catalogue.models import Definition
@@ -153,8 +153,12 @@ def _begins_with(session: Session, words: str) -> ColumnElement[bool]:
 
 @dataclass(frozen=True)
 class Report:
-    """What somebody said of a case that was open already: who, how they are reached, and what."""
+    """What somebody said of a case that was open already: who, how they are reached, and what.
 
+    ``intake`` is the name of what it was entered in.
+    """
+
+    intake: str
     name: str
     reached_at: str
     lines: Sequence[tuple[str, str]]
@@ -184,10 +188,30 @@ def add_report(
     theirs = person is not None and any(party.person_id == person.id for party in case.parties)
     record(
         session, case, "added", now=now, staff=staff, interaction=interaction, for_citizen=theirs,
-        name=report.name, reached_at=report.reached_at, person_id=person.id if person else None,
+        intake=report.intake, name=report.name, reached_at=report.reached_at,
+        person_id=person.id if person else None,
         text="\n".join(f"{label}: {words}" for label, words in report.lines),
     )  # fmt: skip
     return case
+
+
+def added_from(session: Session, contact_id: int, intake: str) -> Case | None:
+    """The case that what was entered under this name was added to in a contact, if it was.
+
+    Two statements.
+    """
+    query = select(Event).where(Event.interaction_id == contact_id, Event.kind == "added")
+    lines = (line for line in session.scalars(query) if line.details.get("intake") == intake)
+    line = next(lines, None)
+    return session.get(Case, line.case_id) if line is not None else None
+
+
+def line_added(session: Session, case: Case, contact_id: int) -> Event | None:
+    """What was added last to a case in a contact, if something was. One statement."""
+    query = select(Event).where(
+        Event.case_id == case.id, Event.interaction_id == contact_id, Event.kind == "added"
+    )
+    return session.scalar(query.order_by(Event.id.desc()).limit(1))
 
 
 def _add_files(case: Case, files: Mapping[str, Sequence[str]]) -> None:

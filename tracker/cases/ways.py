@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session, object_session
 
 from tracker.cases.models import Case
 from tracker.messages.models import Message
-from tracker.messages.rules import ANSWER_BY, possible_means
+from tracker.messages.rules import ANSWER_BY, CONFIRM_BY, first_possible, possible_means
 from tracker.people.adjustments import stopped, wants_large_print
 from tracker.people.models import Adjustment, Person
 from tracker.people.record_queries import adjustments_of, agreed_by_all_at
@@ -59,12 +59,26 @@ def ways_of(case: Case) -> Ways:
 
 
 def reckon(channel: str, every: frozenset[str], agreed: Sequence[Adjustment]) -> Ways:
-    """What is left of ``every`` means once it is held against what is agreed. Pure."""
+    """What is left of ``every`` means once it is held against what is agreed. Pure.
+
+    Whoever can be written to by post, and neither called nor written to otherwise, is: that they
+    come by again, or look it up, is not waited for.
+    """
     reasons = {means: stopped(agreed, means) for means in every}
     never = {means: reason for means, reason in reasons.items() if reason is not None}
-    wanted = (*ANSWER_BY[channel], "sms", "email", "call", "visit", "page", "letter")
+    at_once = ("sms", "email", "call")
+    by_post = () if any(means in every and means not in never for means in at_once) else ("letter",)
+    wanted = (*by_post, *ANSWER_BY[channel], *at_once, "visit", "page", "letter")
     left = [means for means in wanted if means in every and means not in never]
     return Ways(tuple(dict.fromkeys(left)), never)
+
+
+def confirmed_by(channel: str, found: Ways) -> str | None:
+    """By what means a request is confirmed in writing: by post only where that is how whoever asked
+    is answered too. Nothing is sent where none is possible. Pure.
+    """
+    by_post = "letter" if found.possible[:1] == ("letter",) else None
+    return first_possible(CONFIRM_BY[channel], found.possible) or by_post
 
 
 def large_print(case: Case) -> bool:

@@ -28,10 +28,12 @@ def confirmation(
             "To see how it goes, choose “Find a request” on our website and enter the reference "
             "and this e-mail address."
         )
+    if means == "letter":
+        how = ""  # the letter has every way to ask beneath it
     received = t(
         "Thank you. We have your request: {title}. Your reference is {ref}.", title=title, ref=ref
     )
-    return f"{received} {_aim(due, zone)} {how}"
+    return f"{received} {_aim(due, zone)} {how}".rstrip()
 
 
 def taken_over(title: str, reference: str, means: str = "sms") -> str:

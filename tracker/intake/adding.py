@@ -14,6 +14,7 @@ from tracker.intake.commands import Door, check_open, drop
 from tracker.intake.identity import identity_in, obstacle
 from tracker.intake.models import Evidence, Intake
 from tracker.intake.rules import Asking
+from tracker.interactions import call_backs
 
 
 def wanted(session: Session, intake: Intake, asking: Asking) -> Wanted:
@@ -39,7 +40,7 @@ def add_to_case(session: Session, intake: Intake, case: Case, door: Door) -> Cas
     unseen = obstacle(identity_in(session, intake, contact, asking.counted))
     if unseen:
         raise InvalidAnswers(unseen)
-    report = _report(asking)
+    report = _report(intake, asking)
     person = queries.who_speaks(session, intake, asking.counted)
     case = add_report(
         session,
@@ -51,6 +52,7 @@ def add_to_case(session: Session, intake: Intake, case: Case, door: Door) -> Cas
         now=door.now,
     )
     _move_files(session, intake, case)
+    call_backs.now_about(session, intake.id, case.id)
     drop(session, intake, door)
     return case
 
@@ -70,13 +72,14 @@ def _offered(session: Session, intake: Intake, asking: Asking, case: Case) -> Ca
     return case
 
 
-def _report(asking: Asking) -> Report:
+def _report(intake: Intake, asking: Asking) -> Report:
     """What was said of the thing itself, and who said it, if they gave a name."""
     counted = asking.counted
     reached_at = counted.get("your_phone") or counted.get("your_email") or ""
     own = [line for line in asking.summary() if line.question.key not in RESERVED_KEYS]
     files = [line.question.key for line in own if line.question.type is QuestionType.FILE]
     return Report(
+        intake=intake.public_id,
         name=str(counted.get("your_name", "")),
         reached_at=str(reached_at),
         lines=[(line.label, line.words) for line in own if line.question.key in counted],

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import false, or_, select
+from sqlalchemy import false, or_, select, update
 from sqlalchemy.orm import Session, joinedload
 from sqlalchemy.sql.base import ExecutableOption
 
@@ -66,6 +66,40 @@ def promise(
     session.add(call_back)
     session.flush()
     return call_back
+
+
+def promise_for_intake(
+    session: Session,
+    promised: Promise,
+    staff: Staff,
+    *,
+    now: datetime,
+    contact: Interaction | None = None,
+) -> CallBack:
+    """As ``promise``, of a call about a request that is being entered: one promised for it before
+    has the new time and number, and is no second one.
+    """
+    before = of_intake(session, promised.intake_id) if promised.intake_id is not None else None
+    if before is None:
+        return promise(session, promised, staff, now=now, contact=contact)
+    if problems := time_problem(promised.due_at, now):
+        raise InvalidAnswers(problems)
+    before.contact_point, before.due_at, before.name = (
+        promised.contact_point, promised.due_at, promised.name[:200],
+    )  # fmt: skip
+    session.flush()
+    return before
+
+
+def of_intake(session: Session, intake_id: int) -> CallBack | None:
+    """The open call-back about a request that is being entered. One statement."""
+    query = select(CallBack).where(CallBack.state == "open", CallBack.intake_id == intake_id)
+    return session.scalar(query.options(*_with_people()).order_by(CallBack.id.desc()).limit(1))
+
+
+def now_about(session: Session, intake_id: int, case_id: int) -> None:
+    """What was promised about a request that was entered is about its case. One statement."""
+    session.execute(update(CallBack).where(CallBack.intake_id == intake_id).values(case_id=case_id))
 
 
 def time_problem(due_at: datetime, now: datetime) -> dict[str, str]:
