@@ -23,6 +23,8 @@ from tracker.interactions.models import Interaction
 
 # What the buttons say, as the value of "then": stay in the contact, or end it too.
 STAY, END = "aside", "aside-end"
+# Who finishes it, where that is anybody of one's own team.
+MY_TEAM = "team"
 
 
 def choices(desk: Desk) -> dict[str, Any]:
@@ -38,8 +40,11 @@ def choices(desk: Desk) -> dict[str, Any]:
 def note(session: Session, intake: Intake, door: Door) -> Mapping[str, str]:
     """Set a request aside as the page says; returns what was wrong with that."""
     try:
-        owner = aside.owner(session, request.form.get("aside-owner", staff_member().id, type=int))
-        aside.set_aside(session, intake, owner, _when(door.now), door)
+        me = staff_member()
+        team = me.team if request.form.get("aside-owner") == MY_TEAM else None
+        chosen = request.form.get("aside-owner", me.id, type=int)
+        owner = me if team else aside.owner(session, chosen)
+        aside.set_aside(session, intake, owner, _when(door.now), door, team)
     except InvalidAnswers as fault:
         return fault.problems
     except NotFound as fault:
@@ -65,6 +70,8 @@ def _said(intake: Intake) -> str:
     if intake.owner is None or intake.finish_by is None:
         raise ValueError("it is not set aside")
     who = "you" if intake.owner_id == staff_member().id else intake.owner.name
+    if intake.team is not None:
+        who = f"somebody of {intake.team.name}"
     by = intake.finish_by.astimezone(settings().zone)
     title = intake.definition.title
     return f"{title} is set aside, not sent: {who} will finish it by {by.day} {by:%B, %H:%M}."
@@ -74,18 +81,17 @@ def to_finish(desk: Desk) -> dict[str, Any]:
     """The list on the first page of a desk. Five statements at most."""
     me, now = staff_member(), clock.now()
     listed = aside.to_finish(db.session, me, now)
-    return {"listed": listed, "late": aside.late_among(listed), "all": aside.sees_all(me)} | (
-        choices(desk) if listed else {}
-    )
+    told = {"listed": listed, "late": aside.late_among(listed), "all": aside.sees_all(me), "me": me}
+    return told | (choices(desk) if listed else {})
 
 
 def hand_on(desk: Desk, public_id: str) -> Answered:
-    """Somebody else finishes it, or at another time: for its owner and for supervisors."""
+    """Somebody else finishes it, or at another time: for its owner, their team, supervisors."""
     me, door = staff_member(), door_of(desk)
     try:
         with unit_of_work() as session:
             intake = by_public_id(session, public_id, lock=True)
-            if intake.owner_id != me.id and not aside.sees_all(me):
+            if not aside.is_for(intake, me):
                 raise NotFound("This request is not yours to finish.")
             problems = note(session, intake, door)
     except DomainError as fault:
@@ -95,3 +101,16 @@ def hand_on(desk: Desk, public_id: str) -> Answered:
     else:
         flash(_said(intake), "success")
     return redirect(desk.url("home"), 303)
+
+
+def taken(public_id: str) -> str | None:
+    """Take what was given to one's team; returns its code to go on with, or nothing where somebody
+    else was quicker, which is told.
+    """
+    try:
+        with unit_of_work() as session:
+            code = aside.take(session, public_id, staff_member()).resume_code
+    except DomainError as fault:
+        flash(str(fault), "important")
+        return None
+    return code

@@ -19,6 +19,7 @@ from channels.assisted import (
     linking,
     paper,
     queries,
+    take_over,
     wrap_up,
 )
 from channels.assisted.desk import Desk
@@ -46,6 +47,7 @@ def register(pages: Blueprint, desk: Desk) -> None:
         ("POST", "begin", contacts, begin),
         ("POST", "resume", f"/{desk.channel}/resume", resume),
         ("POST", "told", f"/{desk.channel}/told/<int:message_id>", told),
+        ("POST", "take", f"/{desk.channel}/to-finish/<public_id>/take", take),
         ("POST", "hand_on", f"/{desk.channel}/to-finish/<public_id>", asides.hand_on),
         ("GET", "contact", one, in_contact(contact.card)),
         ("POST", "find_in_contact", one, in_contact(contact.find)),
@@ -53,6 +55,8 @@ def register(pages: Blueprint, desk: Desk) -> None:
         ("POST", "identity", f"{one}/identity", in_contact(identity.mark)),
         ("POST", "begin_request", f"{one}/requests", in_contact(contact.begin_request)),
         ("POST", "take_up", f"{one}/resume", in_contact(contact.take_up)),
+        ("GET", "case_to_take", f"{one}/request-to-take", in_contact(take_over.show)),
+        ("POST", "take_case", f"{one}/request-to-take", in_contact(take_over.take)),
         ("POST", "told_in_contact", f"{one}/told/<int:message_id>", in_contact(contact.told)),
         ("POST", "end", f"{one}/end", in_contact(contact.end)),
         ("GET", "book", f"{one}/book", in_contact(booking.choose_time)),
@@ -159,8 +163,19 @@ def resume(desk: Desk) -> Answered:
         return home(desk, problems={"code": problem_of(fault)}, code=typed)
 
 
+def take(desk: Desk, public_id: str) -> Answered:
+    """Take what was set aside for one's team, and go on with it at once."""
+    code = asides.taken(public_id)
+    return redirect(desk.url("home"), 303) if code is None else _resume(desk, code)
+
+
 def _resume(desk: Desk, code: str) -> Response:
-    """A contact begins with whom the request is known to be from, and the request in it."""
+    """A contact begins with whom the request is known to be from, and the request in it; or with
+    one to take over.
+    """
+    to_take = take_over.begin(desk, code)
+    if to_take is not None:
+        return to_take
     with unit_of_work() as session:
         site = desk.site(session)
         if desk.at_a_site and site is None:

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 import pytest
 from flask import Flask
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from tests.assisted.making import (
     ANSWERS,
@@ -17,7 +18,7 @@ from tests.assisted.making import (
     wants,
     without_a_number,
 )
-from tests.builders import PASSWORD, ZONE, a_member_of_staff
+from tests.builders import PASSWORD, ZONE, a_member_of_staff, a_team
 from tests.conftest import Clock
 from tests.parity.assisted import Assisted, entry, send
 from tests.visitor import Page, Visitor
@@ -133,3 +134,64 @@ def test_a_supervisor_sees_what_everybody_has_set_aside(
     sites = page.all("input", name="site")
     page = page.form(has="site").submit({"site": sites[0].get("value")}) if sites else page
     assert "Report a pothole for Name not known" in page.text
+
+
+def _of_a_team(app: Flask, *names: str) -> None:
+    """Let these staff be of one team."""
+
+    def join(session: Session) -> None:
+        team = a_team(session, "callers")
+        for one in session.scalars(select(Staff).where(Staff.name.in_(names))):
+            one.team = team
+
+    do(app, join)
+
+
+def test_anybody_of_the_team_takes_what_was_given_to_it_and_the_next_is_told_who(
+    home: Page, desk: Assisted, city: Flask
+) -> None:
+    colleague = a_second_desk(city, desk)
+    _of_a_team(city, "Second", f"Robin the {desk.role}")
+    page = entry(wants(by(home, NUMBER))).submit(
+        {"your_name": "Ada Byron", "give_details": "yes", "aside-owner": "team"}, button="aside"
+    )
+    assert "somebody of Callers will finish it by 4 March, 17:00" in page.text
+    pages = [one.visitor.get(f"/{desk.channel}") for one in (colleague, page)]
+    for one in pages:
+        assert "Ada Byron by 4 March 2026, 17:00, for anybody of Callers;" in one.text
+    forms = [next(f for f in one.forms() if f.path.endswith("/take")) for one in pages]
+    taken = forms[0].submit({})
+    assert taken.url.split("/")[-2] == "requests", "who takes it goes on with it"
+    assert the_intake(city, lambda one: (one.owner.name, one.team)) == ("Second", None)  # type: ignore[union-attr]
+    late = forms[1].submit({})
+    assert "Second has taken it already." in late.text
+    assert "Nothing is set aside for you or your team." in late.text
+
+
+def test_what_is_for_another_team_is_neither_seen_nor_taken(
+    home: Page, desk: Assisted, city: Flask
+) -> None:
+    _of_a_team(city, f"Robin the {desk.role}")
+    entry(wants(by(home, NUMBER))).submit({"place": "Oak", "aside-owner": "team"}, button="aside")
+    colleague = a_second_desk(city, desk)
+    assert "Nothing is set aside for you." in colleague.text
+    public_id = the_intake(city, lambda one: one.public_id)
+    path = f"/{desk.channel}/to-finish/{public_id}"
+    token = {"csrf_token": _token(colleague)}
+    assert "not for your team" in colleague.visitor.post(f"{path}/take", token).text
+    assert "not yours to finish" in colleague.visitor.post(path, token).text
+    assert the_intake(city, lambda one: one.team is not None)
+
+
+def test_what_was_given_to_a_team_is_given_to_one_of_it_and_back(
+    home: Page, desk: Assisted, city: Flask
+) -> None:
+    _of_a_team(city, f"Robin the {desk.role}")
+    page = entry(wants(by(home, NUMBER))).submit({"aside-owner": "team"}, button="aside")
+    page = page.visitor.get(f"/{desk.channel}")
+    change = next(form for form in page.forms() if "aside-owner" in form.names)
+    me = the_intake(city, lambda one: str(one.owner_id))
+    page = change.submit({"aside-owner": me})
+    assert "you will finish it" in page.text and "anybody of Callers;" not in page.text
+    page = next(f for f in page.forms() if "aside-owner" in f.names).submit({"aside-owner": "team"})
+    assert "anybody of Callers;" in page.text

@@ -4,17 +4,17 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
-from tracker.errors import InvalidAnswers, NotFound
+from tracker.errors import Conflict, InvalidAnswers, NotFound
 from tracker.hours import OpeningHours
 from tracker.intake import queries
 from tracker.intake.about_you import about_you
 from tracker.intake.commands import Door, check_open
 from tracker.intake.models import Intake
 from tracker.intake.rules import Asking
-from tracker.staff.models import Staff
+from tracker.staff.models import Staff, Team
 from tracker.staff.rules import ROLES, Permission
 
 FARTHEST = timedelta(days=31)
@@ -48,12 +48,18 @@ def _closes(day: datetime, hours: OpeningHours) -> datetime | None:
 
 
 def set_aside(
-    session: Session, intake: Intake, owner: Staff, finish_by: datetime, door: Door
+    session: Session,
+    intake: Intake,
+    owner: Staff,
+    finish_by: datetime,
+    door: Door,
+    team: Team | None = None,
 ) -> None:
     """Somebody of staff finishes it by a time; said again, it is another's or at another time.
 
-    Raises ``Conflict`` where it was sent or dropped, and ``InvalidAnswers`` for a time that has
-    passed or an owner who cannot finish it.
+    With a ``team`` anybody of it may take it; ``owner`` answers for it until somebody does. Raises
+    ``Conflict`` where it was sent or dropped, and ``InvalidAnswers`` for a time that has passed or
+    an owner who cannot finish it.
     """
     intake = queries.by_public_id(session, intake.public_id, lock=True)
     check_open(intake)
@@ -61,8 +67,38 @@ def set_aside(
         raise InvalidAnswers({"aside-when": "Choose a time in the next 31 days."})
     if not can_finish(owner):
         raise InvalidAnswers({"aside-owner": f"{owner.name} cannot finish requests."})
-    intake.owner, intake.finish_by = owner, finish_by
+    intake.owner, intake.finish_by, intake.team = owner, finish_by, team
     session.flush()
+
+
+def take(session: Session, public_id: str, me: Staff) -> Intake:
+    """Take what a team was given to finish: of two who take it at once, one has it.
+
+    Raises ``NotFound`` where it is not for one's team, ``Conflict`` where a colleague has taken it,
+    or it was sent or dropped.
+    """
+    intake = queries.by_public_id(session, public_id, lock=True)
+    check_open(intake)
+    if intake.owner is None:
+        raise NotFound("This request is not set aside any more.")
+    if intake.owner_id == me.id and intake.team_id is None:
+        return intake
+    if intake.team_id is None:
+        raise Conflict(f"{intake.owner.name} has taken it already.")
+    if not is_for(intake, me):
+        raise NotFound("This request is not for your team to finish.")
+    intake.owner, intake.team = me, None
+    session.flush()
+    return intake
+
+
+def is_for(intake: Intake, me: Staff) -> bool:
+    """Whether somebody may finish what is set aside, or say who does: whose it is, whoever is of
+    the team that it was given to, and who sees everybody's.
+    """
+    mine = intake.owner_id == me.id
+    of_my_team = intake.team_id is not None and intake.team_id == me.team_id
+    return mine or (can_finish(me) and of_my_team) or sees_all(me)
 
 
 def can_finish(staff: Staff) -> bool:
@@ -106,6 +142,18 @@ class ToFinish:
     is_mine: bool
 
     @property
+    def is_for_team(self) -> bool:
+        """Whether anybody of a team may take it."""
+        return self.intake.team_id is not None
+
+    @property
+    def whose(self) -> str:
+        """Who finishes it; "" for oneself."""
+        if self.intake.team is not None:
+            return f"for anybody of {self.intake.team.name}"
+        return "" if self.is_mine or self.intake.owner is None else self.intake.owner.name
+
+    @property
     def who(self) -> str:
         """Whom it is for, as far as it is known."""
         answers = self.intake.answers
@@ -114,7 +162,8 @@ class ToFinish:
 
 
 def to_finish(session: Session, me: Staff, now: datetime) -> list[ToFinish]:
-    """What was set aside for somebody, for a supervisor by anybody; the most overdue first.
+    """What was set aside for somebody or their team, for a supervisor by anybody; the most overdue
+    first.
 
     Two statements, and two more where there is anything.
     """
@@ -125,19 +174,26 @@ def to_finish(session: Session, me: Staff, now: datetime) -> list[ToFinish]:
             joinedload(Intake.definition),
             joinedload(Intake.person),
             joinedload(Intake.owner),
+            joinedload(Intake.team),
             selectinload(Intake.answer_rows),
         )
         .order_by(Intake.finish_by, Intake.id)
         .limit(MOST_SHOWN)
     )
     if not sees_all(me):
-        query = query.where(Intake.owner_id == me.id)
+        query = query.where(_for(me))
     return [_as_listed(intake, me, now) for intake in session.scalars(query)]
+
+
+def _for(me: Staff) -> ColumnElement[bool]:
+    own = and_(Intake.owner_id == me.id, Intake.team_id.is_(None))
+    return own if me.team_id is None else or_(own, Intake.team_id == me.team_id)
 
 
 def _as_listed(intake: Intake, me: Staff, now: datetime) -> ToFinish:
     late = intake.finish_by is not None and intake.finish_by < now
-    return ToFinish(intake, missing_of(intake), late, intake.owner_id == me.id)
+    is_mine = intake.owner_id == me.id and intake.team_id is None
+    return ToFinish(intake, missing_of(intake), late, is_mine)
 
 
 def missing_of(intake: Intake) -> int:

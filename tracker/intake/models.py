@@ -21,8 +21,9 @@ class Intake(Base):
     with it at another door. ``person`` is set where staff know whom they speak to, and
     ``contact_point`` where the door itself shows a number (a text's sender, a caller).
 
-    Staff may set one aside to finish it later: ``owner`` is who finishes it, ``finish_by`` when.
-    ``received_on`` is the day on which it came on paper. ``team`` is whom it was handed to.
+    Staff may set one aside to finish it later: ``owner`` is who finishes it, ``finish_by`` when;
+    with a ``team`` anybody of it may take it, and ``owner`` is who gave it to them.
+    ``received_on`` is the day on which it came on paper.
     ``confirmed_at`` is when the visitor said that what was entered is right, and ``confirmed`` the
     mark of the answers that they saw. ``organisation`` is whose helper enters it.
     """
