@@ -1,4 +1,4 @@
-"""People of an organisation enter for clients who agreed, and learn nothing of whom the city knows."""
+"""People of an organisation enter for clients, and learn nothing of whom the city knows."""
 
 import pytest
 from flask import Flask
@@ -17,7 +17,7 @@ from tests.helping.making import (
     the_case,
 )
 from tests.visitor import Visitor
-from tracker.cases.models import CaseHelper
+from tracker.cases.models import Case, CaseHelper
 from tracker.database import db
 from tracker.intake.models import Intake
 from tracker.people.models import ConsentStatement
@@ -39,7 +39,8 @@ def test_a_request_for_a_client_is_theirs_and_the_organisation_helps(app: Flask)
     assert page.heading == "Sent: Report a pothole"
     reference = page.all("span", class_="app-reference")[0].get("data-reference", "")
 
-    def look(case):  # type: ignore[no-untyped-def]
+    def look(case: Case) -> None:
+        assert case.requester is not None
         assert (case.channel, case.requester.name) == ("web", "Ada Byron")
         assert {party.part for party in case.parties} == {"requester", "subject"}
         (helps,) = db.session.scalars(select(CaseHelper)).all()

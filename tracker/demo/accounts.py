@@ -7,7 +7,7 @@ from datetime import datetime
 from argon2 import PasswordHasher
 from sqlalchemy.orm import Session
 
-from tracker.staff.models import Staff, Team
+from tracker.staff.models import Organisation, Staff, Team
 
 PASSWORD = "larkmouth-demo-2026"  # noqa: S105  public: the demo's only
 # Public as the password is: the same city comes of the same seed, to the last byte.
@@ -24,6 +24,7 @@ class Account:
     team: str | None
     what: str
     site: str | None = None
+    organisation: str | None = None
 
 
 def _caseworker(first: str, last: str, team: str, what: str) -> Account:
@@ -34,7 +35,7 @@ def _caseworker(first: str, last: str, team: str, what: str) -> Account:
 
 def _counter(first: str, last: str, site: str, what: str) -> Account:
     email = f"{first.lower()}@larkmouth.example"
-    return Account(email, f"{first} {last}", "counter", None, what, site)
+    return Account(email, f"{first} {last}", "counter", "counters", what, site)
 
 
 ACCOUNTS: tuple[Account, ...] = (
@@ -42,14 +43,14 @@ ACCOUNTS: tuple[Account, ...] = (
         "nadia@larkmouth.example",
         "Nadia Osei",
         "agent",
-        None,
+        "phone-desk",
         "Take a call: find the caller, enter a request, read the reference back.",
     ),
     Account(
         "tom@larkmouth.example",
         "Tom Hartley",
         "agent",
-        None,
+        "phone-desk",
         "A second agent: make the call-backs, or go on with a request begun elsewhere.",
     ),
     _counter("Wen", "Li", "civic-centre", "Serve a visitor at the Civic Centre, print a receipt."),
@@ -94,7 +95,17 @@ ACCOUNTS: tuple[Account, ...] = (
         None,
         "Read every case and its history, and change nothing.",
     ),
+    Account(
+        "ruth@carers.example",
+        "Ruth Bell",
+        "helper",
+        None,
+        "Enter a request for somebody a carers’ group looks after, and see how it goes.",
+        organisation="Larkmouth Carers’ Group",
+    ),
 )
+
+_ORGANISATIONS = {"Larkmouth Carers’ Group": ("+441632960777", "office@carers.example")}
 
 
 def add_accounts(session: Session, teams: Mapping[str, Team], now: datetime) -> dict[str, Staff]:
@@ -103,6 +114,10 @@ def add_accounts(session: Session, teams: Mapping[str, Team], now: datetime) -> 
     ``teams`` by key: who belongs to a team that the city does not have belongs to none. The
     password is the same for all of them, so it is hashed once: each hash takes a while, by design.
     """
+    organisations = {
+        name: Organisation(name=name, phone=phone, email=email, created_at=now)
+        for name, (phone, email) in _ORGANISATIONS.items()
+    }
     hashed = PasswordHasher().hash(PASSWORD, salt=_SALT)
     staff = {
         account.email: Staff(
@@ -111,6 +126,7 @@ def add_accounts(session: Session, teams: Mapping[str, Team], now: datetime) -> 
             role=account.role,
             password_hash=hashed,
             team=teams.get(account.team or ""),
+            organisation=organisations.get(account.organisation or ""),
             created_at=now,
         )
         for account in ACCOUNTS

@@ -12,6 +12,7 @@ from tracker.catalogue.models import Definition
 from tracker.city import is_empty, load_city
 from tracker.demo.accounts import ACCOUNTS, add_accounts
 from tracker.demo.course import live_through
+from tracker.demo.helped import name_helpers
 from tracker.demo.papers import bring_papers
 from tracker.demo.records import add_records
 from tracker.demo.waiting import fill_halls
@@ -55,6 +56,7 @@ def load_demo(
     bring_papers(session, year)
     index_all(session)
     add_records(session, now, zone)
+    name_helpers(session, now)
     return True
 
 
