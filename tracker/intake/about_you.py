@@ -14,6 +14,7 @@ from tracker.catalogue.definition import (
     ServiceDefinition,
 )
 from tracker.catalogue.translation import ChoiceWords, QuestionWords, in_other_words
+from tracker.intake.acting_questions import acting_questions
 from tracker.languages import USUAL, current_language, mark, t
 from tracker.people.rules import Known, initials
 
@@ -107,6 +108,8 @@ AUTHORITY = Question(
             sms=mark("Legal power"),
             hint=mark("For example a power of attorney."),
         ),
+        Choice(key="carer", label=mark("I am their carer"), sms=mark("I care for them")),
+        Choice(key="interpreter", label=mark("I interpret for them"), sms=mark("I interpret")),
     ],
     when=_when("for_whom", "on_behalf"),
 )
@@ -213,17 +216,23 @@ def _place(index: int) -> str:
 
 
 def about_you(
-    definition: ServiceDefinition, candidates: Sequence[Known] = (), *, for_staff: bool = False
+    definition: ServiceDefinition,
+    candidates: Sequence[Known] = (),
+    *,
+    for_staff: bool = False,
+    on_record: bool = False,
 ) -> list[Question]:
     """The questions about people that follow those of a service.
 
     ``candidates`` are the people of whom it has to be asked which it is, if several are known by
-    the contact that was given.
+    the contact that was given. ``for_staff``: these are named in full, and it is asked how far
+    somebody may act for another; ``on_record``: their record may say that already.
     """
     details = _when("give_details", True) if definition.anonymous else None
     questions = [GIVE_DETAILS] if definition.anonymous else []
     if definition.for_somebody_else:
         questions += [_also(FOR_WHOM, details), THEIR_NAME, RELATION, AUTHORITY]
+        questions += acting_questions(on_record=on_record) if for_staff else []
     questions += [_also(YOUR_NAME, details), _also(REACH_BY, details)]
     questions += [YOUR_PHONE, YOUR_EMAIL, NO_CONTACT_REASON]
     if candidates:

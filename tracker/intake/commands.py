@@ -19,9 +19,9 @@ from tracker.characters import clean, is_empty
 from tracker.errors import Conflict, InvalidAnswer, InvalidAnswers
 from tracker.files.models import StoredFile
 from tracker.intake import acting, identity, queries
-from tracker.intake.about_you import NEW_PERSON
 from tracker.intake.agreed import name_organisation
 from tracker.intake.evidence import check_documents
+from tracker.intake.known import known_already
 from tracker.intake.letters import settle_address
 from tracker.intake.models import Answer, Intake
 from tracker.intake.parts import settle_parts
@@ -80,7 +80,7 @@ def begin(
         updated_at=door.now,
     )
     _add_with_code(session, intake)
-    known = _known(session, person, contact_point, somebody_new)
+    known = known_already(session, person, contact_point, somebody_new)
     if person is not None and door.for_staff and definition.content.anonymous:
         # Staff speak with somebody by name: that they give it is said, until they take it back.
         known["give_details"] = True
@@ -102,34 +102,6 @@ def _add_with_code(session: Session, intake: Intake) -> None:
                 raise
 
 
-def _known(
-    session: Session,
-    person: Person | None,
-    contact_point: ContactPoint | None,
-    somebody_new: bool,
-) -> dict[str, Any]:
-    """The answers about people that need not be asked any more."""
-    found: dict[str, Any] = {}
-    point = contact_point
-    if person is not None:
-        found["your_name"] = person.name
-        if point is None and person.contacts:
-            phones, emails = person.phones, person.emails
-            point = (phones or emails)[0].contact_point
-        if point is None and person.unreachable_reason:
-            found |= {"reach_by": "none", "no_contact_reason": person.unreachable_reason}
-    if point is not None:
-        found |= {"reach_by": point.kind, f"your_{point.kind}": point.value}
-        if somebody_new:
-            found["which_person"] = NEW_PERSON
-        elif person is None:
-            meant = queries.who_is_meant(session, found)
-            known = session.get(Person, meant.person_id) if meant.person_id else None
-            if known is not None:
-                found["your_name"] = known.name
-    return found
-
-
 def answer(
     session: Session,
     intake: Intake,
@@ -147,7 +119,10 @@ def answer(
     """
     _lock_open(session, intake)
     asking = queries.ask(session, intake, for_staff=door.for_staff)
-    return _answer(session, intake, asking, key, raw, door, seen)
+    before = intake.answers
+    value = _answer(session, intake, asking, key, raw, door, seen)
+    _fill_in(session, intake, before, door)
+    return value
 
 
 def _answer(
@@ -174,9 +149,7 @@ def _answer(
             )
         )
     as_typed = raw if isinstance(raw, str) else "\n".join(raw)
-    before = intake.answers
     _keep(session, intake, key, value, as_typed, door)
-    _fill_in(session, intake, key, before, door)
     return value
 
 
@@ -196,11 +169,13 @@ def answer_all(
     queries.by_public_id(session, intake.public_id, lock=True)
     problems: dict[str, str] = {}
     done: set[str] = set()
+    before = intake.answers
     # An answer can make another question apply, so the list is looked at again after each.
     while True:
         asking = queries.ask(session, intake, for_staff=door.for_staff)
         todo = [q for q in asking.questions if q.key in raws and q.key not in done]
         if not todo:
+            _fill_in(session, intake, before, door)
             return problems
         key = todo[0].key
         done.add(key)
@@ -237,11 +212,14 @@ def _clear(session: Session, intake: Intake, key: str, door: Door, seen: str | N
     _touch(session, intake, door)
 
 
-def _fill_in(
-    session: Session, intake: Intake, key: str, before: Mapping[str, Any], door: Door
-) -> None:
-    """Whom staff enter that somebody asks for: what their record says of it is answered."""
-    if key not in acting.NAMES_WHOM or not door.for_staff or intake.organisation_id is not None:
+def _fill_in(session: Session, intake: Intake, before: Mapping[str, Any], door: Door) -> None:
+    """Once staff enter for whom somebody asks, what is on record of it is answered, but for what
+    was answered with it.
+    """
+    now = intake.answers
+    if not door.for_staff or all(now.get(key) == before.get(key) for key in acting.NAMES_WHOM):
+        return
+    if intake.state != "open" or intake.organisation_id is not None:
         return
     fresh, gone = acting.to_fill_in(session, intake, before, door.locale.today)
     for one in gone:
@@ -384,13 +362,22 @@ def submit(session: Session, intake: Intake, door: Door, zone: ZoneInfo) -> Case
     name_organisation(session, intake, case, now=door.now)
     now_about(session, intake.id, case.id)
     if case.anonymous:
-        # What they had said of themselves before they chose to say nothing is not kept.
-        for key in RESERVED_KEYS - {"give_details", PAPER_FORM}:
-            _take_back(session, intake, key)
+        _forget_asker(session, intake, door)
     offer(session, case, now=door.now, staff=door.staff)
     intake.state, intake.case, intake.channel = "submitted", case, door.channel
     _touch(session, intake, door)
     return case
+
+
+def _forget_asker(session: Session, intake: Intake, door: Door) -> None:
+    """What they had said of themselves before they chose to say nothing is not kept, nor who staff
+    knew them to be.
+    """
+    for key in RESERVED_KEYS - {"give_details", PAPER_FORM}:
+        _take_back(session, intake, key)
+    intake.person = None
+    if door.for_staff:
+        intake.contact_point = None
 
 
 def _refuse_incomplete(

@@ -9,14 +9,16 @@ from sqlalchemy.orm import Session
 
 from tracker.catalogue.definition import Question, QuestionType
 from tracker.errors import Conflict, InvalidAnswer
+from tracker.intake.acting_questions import STAFF_QUESTIONS
 from tracker.intake.models import Intake
 from tracker.intake.queries import ask
 from tracker.intake.reading import Locale, Raw, read
 from tracker.intake.rules import Asking, applicable, say, token
 from tracker.people.rules import spoken_phone
 
-# Which of several people it is names others: nobody but staff may see it.
-_FOR_STAFF_ALONE = frozenset({"which_person"})
+# Which of several people it is names others: nobody but staff may see it. What is asked besides of
+# who acts for another is for staff too.
+_FOR_STAFF_ALONE = frozenset({"which_person", *STAFF_QUESTIONS})
 
 
 @dataclass(frozen=True)

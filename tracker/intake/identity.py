@@ -82,10 +82,11 @@ def identity_in(
     session: Session, intake: Intake, contact: Interaction | None, answers: Answers
 ) -> Identity | None:
     """As ``identity_of``, for whom a request is from: whom staff say it is, or whom the number or
-    the address that was given is known to reach. ``answers`` are those that count.
+    the address that was given is known to reach. ``answers`` are those that count. Of a request
+    that is made without a name it is not asked whose it is.
     """
     questions = intake.definition.content.identity
-    if not questions or contact is None:
+    if not questions or contact is None or answers.get("give_details") is False:
         return None
     person = intake.person or contact.person or _person_meant(session, intake, answers)
     return identity_of(session, contact, questions, person)

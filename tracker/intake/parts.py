@@ -1,6 +1,6 @@
 """Who plays which part in the case that comes of an intake, settled as it is submitted."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -9,21 +9,29 @@ from tracker.cases.commands import Part
 from tracker.errors import InvalidAnswers
 from tracker.intake import queries
 from tracker.intake.about_you import NEW_PERSON
+from tracker.intake.acting_parts import acting_parts, somebody_through
 from tracker.intake.models import Intake
 from tracker.languages import t
 from tracker.people.commands import add_person, contact_point, reach_by
 from tracker.people.models import ContactPoint, Person
-from tracker.people.rules import Contact, phone_contact, reached_through, same_name
+from tracker.people.rules import Contact, phone_contact, same_name
+from tracker.staff.models import Staff
 
 
 def settle_parts(
-    session: Session, intake: Intake, counted: dict[str, Any], now: datetime
+    session: Session,
+    intake: Intake,
+    counted: dict[str, Any],
+    now: datetime,
+    *,
+    staff: Staff | None,
+    today: date,
 ) -> tuple[list[Part], ContactPoint | None, dict[str, str]]:
     """The parts of the case, where its people are reached, and what staff should know of the match.
 
     ``counted`` holds the answers that count. No parts: it is made anonymously. Of two submissions
     at once by people nobody knew, the lock on their contact point lets the second find the first's
-    person.
+    person. ``staff`` is who sends it, if they do; ``today`` the day in the city.
     """
     if counted.get("give_details") is False:
         return [], None, {}
@@ -35,21 +43,12 @@ def settle_parts(
     for_whom = counted.get("for_whom", "myself")
     if for_whom == "myself":
         return [Part("requester", asker), Part("subject", asker)], point, notes
-    other = add_person(
-        session,
-        counted["their_name"],
-        now=now,
-        unreachable_reason=reached_through(asker.name),
-    )
-    relation, authority = counted.get("relation"), counted.get("authority")
     if for_whom == "in_care":
+        other = somebody_through(session, counted["their_name"], asker, now)
+        relation = counted.get("relation")
         return [Part("requester", asker, relation), Part("subject", other)], point, notes
-    return (
-        [Part("requester", other), Part("subject", other),
-         Part("helper", asker, relation, authority)],
-        point,
-        notes,
-    )  # fmt: skip
+    parts = acting_parts(session, intake, asker, staff=staff, today=today, now=now)
+    return parts, point, notes
 
 
 def _locked_point(session: Session, contact: Contact) -> ContactPoint:

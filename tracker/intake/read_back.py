@@ -4,10 +4,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from tracker.catalogue.definition import QuestionType
+from tracker.intake.acting_questions import CONSENT_QUESTIONS
 from tracker.intake.rules import Asking, Line
 
-# Which of several people it is says how we know them, and is not for their ears.
-_NOT_SAID = frozenset({"which_person"})
+# Which of several people it is says how we know them, and is not for their ears. What they agreed
+# to was read out a moment ago.
+_NOT_SAID = frozenset({"which_person", *CONSENT_QUESTIONS.values()})
 
 
 @dataclass(frozen=True)

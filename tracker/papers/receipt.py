@@ -13,6 +13,7 @@ from tracker.languages import current_language, mark, say_date, t
 from tracker.papers.reach import TRACK, City, ways_to_ask
 from tracker.papers.rules import Print
 from tracker.papers.typeset import qr_code, typeset
+from tracker.people.models import Person
 
 
 def language_of(case: Case, languages: Sequence[str]) -> str:
@@ -108,13 +109,26 @@ def _told(case: Case, city: City, seen: Mapping[str, Sequence[str]]) -> list[tup
     return [*lines, *_who(case, city)]
 
 
+def _for_whom(case: Case, asked: Person | None) -> list[tuple[str, str]]:
+    """For whom it is, where whoever asked did not ask for themself, and whom it is about, where it
+    is neither of them.
+    """
+    whose, about = case.requester, case.party("subject")
+    subject = about.person if about else None
+    lines = []
+    if whose is not None and whose is not asked:
+        lines.append((t("Name of the person it is for"), whose.name))
+        if subject is not None and subject is not whose:
+            lines.append((t("Whom it is about"), subject.name))
+    elif subject is not None and subject is not asked:
+        lines.append((t("Name of the person it is for"), subject.name))
+    return lines
+
+
 def _who(case: Case, city: City) -> list[tuple[str, str]]:
     """Who asked, for whom, and how they are reached."""
     asked, point = who_asked(case), case.contact_point
-    for_whom = case.requester
-    lines: list[tuple[str, str]] = []
-    if for_whom is not None and for_whom is not asked:
-        lines.append((t("Name of the person it is for"), for_whom.name))
+    lines = [*_for_whom(case, asked)]
     if asked is not None:
         lines.append((t("Your name"), asked.name))
     if point is not None and point.kind == "phone":
