@@ -80,6 +80,7 @@ ROUTES: dict[str, str] = {
     "POST /desk/cases/<reference>": WORK,
     "GET /desk/cases/<reference>/merge": WORK,
     "POST /desk/cases/<reference>/merge": WORK,
+    "POST /desk/cases/<reference>/take-over-code": f"{COUNTER} {PHONE} {WORK}",
     "POST /desk/cases/<reference>/told": f"{COUNTER} {PHONE} {WORK}",
     "GET /desk/people/<int:person_id>": CASES,
     "GET /desk/files/<key>": CASES,

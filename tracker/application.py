@@ -30,6 +30,7 @@ from tracker.desk.helper_routes import helper_pages
 from tracker.desk.organisation_routes import organisation_pages
 from tracker.desk.record_routes import record_pages
 from tracker.desk.routes import desk_pages
+from tracker.desk.take_over_routes import take_over_pages
 from tracker.desk.texts_routes import texts_pages
 from tracker.desk.triage_routes import triage_pages
 from tracker.edge import register_errors
@@ -80,6 +81,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.register_blueprint(staff_pages)
     app.register_blueprint(account_pages)
     app.register_blueprint(desk_pages)
+    app.register_blueprint(take_over_pages)
     app.register_blueprint(record_pages)
     app.register_blueprint(organisation_pages)
     app.register_blueprint(helper_pages)

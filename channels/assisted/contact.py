@@ -5,7 +5,7 @@ from datetime import datetime
 
 from flask import redirect, request
 
-from channels.assisted import commands, paper, queries
+from channels.assisted import commands, paper, queries, take_over
 from channels.assisted.desk import Desk
 from channels.assisted.edge import Answered, door_of, note_told, page, problem_of
 from channels.assisted.identity import on_card
@@ -127,6 +127,9 @@ def take_up(desk: Desk, contact: Interaction) -> Answered:
     """Go on with a request that was begun before, at whatever door: one listed, or by its code."""
     typed = request.form.get("code", "")
     try:
+        to_take = None if "request" in request.form else take_over.begin_in(desk, contact, typed)
+        if to_take is not None:
+            return to_take
         with unit_of_work() as session:
             if "request" in request.form:
                 intake = by_public_id(session, request.form["request"], lock=True)

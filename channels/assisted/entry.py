@@ -19,9 +19,11 @@ from channels.assisted.identity import on_entry
 from channels.assisted.linking import linking
 from channels.assisted.reading_back import to_read_back
 from channels.questions import Upload, question_form, raws_of, seen_in, uploads_in
+from tracker import clock
 from tracker.cases.models import Case
 from tracker.cases.queries import by_reference
 from tracker.cases.references import shown
+from tracker.cases.take_over import open_code
 from tracker.catalogue.definition import Question, QuestionType
 from tracker.database import db, unit_of_work
 from tracker.edge import settings
@@ -199,6 +201,7 @@ def last(desk: Desk, contact: Interaction, reference: str) -> Answered:
         case=case,
         lines=lines,
         confirmations=confirmations,
+        take_over_code=open_code(db.session, case, now=clock.now()),
         sites=sites(db.session),
     )
 

@@ -17,7 +17,7 @@ from tracker.cases import ways, wording
 from tracker.cases.commands import current, record
 from tracker.cases.models import Case, Party, TakeOverCode
 from tracker.cases.queries import by_reference
-from tracker.cases.references import LENGTH, make, shown
+from tracker.cases.references import ALPHABET, LENGTH, make, shown
 from tracker.errors import Conflict, NotFound
 from tracker.interactions.models import Interaction
 from tracker.languages import t
@@ -47,6 +47,11 @@ class Taking:
 def new_code() -> str:
     """A random code. No new code of an unfinished request is like it."""
     return make(_FIRST + secrets.randbelow(_HOW_MANY))
+
+
+def may_be_code(reference: str) -> bool:
+    """Whether what was read as a reference has the form of such a code."""
+    return reference[0] == "Z" and reference[1] in ALPHABET[16:]
 
 
 def may_be_taken_over(case: Case) -> bool:

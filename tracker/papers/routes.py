@@ -7,9 +7,11 @@ from flask import Blueprint, request, send_file
 from werkzeug.wrappers import Response
 
 from tracker import clock
-from tracker.access import needs, open_to_all
+from tracker.access import needs, open_to_all, staff_member
+from tracker.cases.models import Case
 from tracker.cases.queries import by_reference
 from tracker.cases.references import shown
+from tracker.cases.take_over import open_code
 from tracker.catalogue.queries import current_definition
 from tracker.database import db
 from tracker.edge import settings
@@ -75,7 +77,9 @@ def receipt(reference: str) -> Response:
     wanted = request.args.get("language")
     code = _language(wanted) if wanted else language_of(case, languages())
     with in_language(code):
-        pdf = receipt_pdf(case, _city(), on, seen=seen_for(db.session, case))
+        pdf = receipt_pdf(
+            case, _city(), on, seen=seen_for(db.session, case), take_over=_take_over(case)
+        )
     answer = _shown(pdf, f"{shown(case.reference)}.pdf", private=True)
     if asked_for is not None:
         answer.set_cookie(
@@ -107,6 +111,16 @@ def every_letter() -> Response:
     if not found:
         raise NotFound("No letter waits to be printed.")
     return _shown(letters_pdf(found, _city()), f"letters-{clock.now():%Y-%m-%d}.pdf", private=True)
+
+
+def _take_over(case: Case) -> str:
+    """The code to take the case over by, in the call or visit in which it was given; else "", so
+    that a receipt that is printed again later opens nothing to whoever finds it.
+    """
+    contact = case.interaction
+    if contact is None or contact.ended_at is not None or contact.staff_id != staff_member().id:
+        return ""
+    return open_code(db.session, case, now=clock.now())
 
 
 def _language(code: str | None) -> str:
