@@ -111,7 +111,8 @@ export function pickServices(form) {
     }
   });
   search.hidden = false;
-  if (!document.querySelector("[autofocus], .govuk-error-summary")) {
+  // Where something is asked before it, the cursor does not jump over that.
+  if (!("pickerWaits" in form.dataset) && !document.querySelector("[autofocus], .govuk-error-summary")) {
     field.focus();
   }
 }
