@@ -22,8 +22,11 @@ def test_there_is_somebody_of_each_role_each_team_and_each_counter() -> None:
     roles = Counter(account.role for account in ACCOUNTS)
     assert set(roles) == set(ROLES) and roles["agent"] >= 2
     teams = {team.key for department in city.departments for team in department.teams}
-    assert {a.team for a in ACCOUNTS if a.role == "caseworker"} == teams
-    assert {a.team for a in ACCOUNTS if a.role != "caseworker"} == {None}
+    by_role = {role: {a.team for a in ACCOUNTS if a.role == role} for role in roles}
+    assert by_role["caseworker"] == teams - {"phone-desk", "counters"}
+    assert (by_role["agent"], by_role["counter"]) == ({"phone-desk"}, {"counters"})
+    others = set(roles) - {"caseworker", "agent", "counter"}
+    assert {a.team for a in ACCOUNTS if a.role in others} == {None}
     assert {a.site for a in ACCOUNTS if a.role == "counter"} == {site.key for site in city.sites}
     assert len({a.email for a in ACCOUNTS}) == len({a.name for a in ACCOUNTS}) == len(ACCOUNTS)
     assert len(PASSWORD) >= SHORTEST_PASSWORD

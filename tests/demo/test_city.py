@@ -25,7 +25,7 @@ def test_larkmouth_is_loaded_whole(session: Session) -> None:
 
     load_city(session, city, NOON)
 
-    assert count(session, Department) == 4
+    assert count(session, Department) == 5
     assert count(session, Site) == 3
     assert count(session, Team) == sum(len(each.teams) for each in city.departments)
     assert count(session, Service) == count(session, Definition) == len(city.services)

@@ -20,9 +20,11 @@ def set_aside(year: Year, intake: Row, asked: Asked, place: int) -> None:
         return
     staff = [one for counter in year.counters for one in counter.staff]
     owner = _shown(year.agents if asked.door == "phone" else staff)
-    # The earlier ones were to be finished yesterday, the later will be by tomorrow.
+    # The earlier ones were to be finished yesterday, the later will be by tomorrow, by anybody of
+    # the team.
     late = place < 6
     intake["owner_id"] = owner.id
+    intake["team_id"] = None if late else owner.team_id
     intake["finish_by"] = year.now + (-timedelta(hours=15) if late else timedelta(hours=20))
 
 

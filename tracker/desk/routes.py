@@ -55,7 +55,7 @@ def queue() -> Answer:
     services = service_titles(db.session)
     sought = rules.read_sought(
         request.args,
-        own_team=staff.team.key if staff.team else "",
+        own_team=staff.team.key if staff.team and staff.may(Permission.WORK_CASES) else "",
         teams=every_team,
         services=services,
     )
