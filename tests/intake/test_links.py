@@ -14,8 +14,10 @@ from tracker.intake import commands, links
 from tracker.intake.links import Ended, Terms, Used
 from tracker.intake.models import AddLink, Intake
 from tracker.messages.segments import plain, segments
+from tracker.people.adjustments import STOPS
 from tracker.people.commands import add_person, opt_out, reach_by
 from tracker.people.models import Adjustment
+from tracker.people.record_rules import ADJUSTMENTS
 from tracker.people.rules import read_phone
 from tracker.staff.models import Staff
 
@@ -112,7 +114,7 @@ def test_a_landline_and_a_number_that_refused_texts_get_none_and_staff_are_told_
         texted(session, intake, agent)
 
 
-@pytest.mark.parametrize("kind", ["no_texts", "phone_only", "letters_only"])
+@pytest.mark.parametrize("kind", ADJUSTMENTS)
 def test_what_was_agreed_with_a_person_binds(
     session: Session, intake: Intake, agent: Staff, kind: str
 ) -> None:
@@ -124,7 +126,11 @@ def test_what_was_agreed_with_a_person_binds(
         )
     )
     session.flush()
-    with pytest.raises(InvalidContact, match="agreed with them"):
+    if "sms" not in STOPS.get(kind, ()):
+        assert texted(session, intake, agent).message.means == "sms"
+        return
+    words = f"It is agreed with them: {ADJUSTMENTS[kind].lower()}. Ask what you can now"
+    with pytest.raises(InvalidContact, match=words):
         texted(session, intake, agent)
 
 

@@ -21,6 +21,7 @@ from tracker.intake.models import AddLink, Intake
 from tracker.intake.reading import Raw
 from tracker.languages import mark, said, t
 from tracker.messages.commands import write
+from tracker.people.adjustments import stopped
 from tracker.people.commands import contact_point
 from tracker.people.models import ContactPoint, Person
 from tracker.people.queries import known_by
@@ -35,14 +36,10 @@ _TEXT = mark(
     "The link opens once: {address}"
 )
 
-# Why no text goes to somebody with whom this was agreed.
-_AGREED = {
-    "no_texts": "It was agreed with them that they are never reached by text. "
-    "Ask for it at the counter, or by the code for the web.",
-    "phone_only": "It was agreed with them that they are reached by phone only. "
-    "Ask what you can on the phone.",
-    "letters_only": "It was agreed with them that they are reached by letter only.",
-}
+# What is left where it is agreed with somebody that no text goes to them.
+_OTHERWISE = (
+    "Ask what you can now. A photo can be brought to a counter, or added on the web by the code."
+)
 
 
 class Used(Conflict):
@@ -126,8 +123,8 @@ def why_no_text(session: Session, intake: Intake, point: ContactPoint, terms: Te
     person = whose(session, intake, point)
     if person is None:
         return None
-    kinds = {one.kind for one in adjustments_of(session, person.id)}
-    return next((why for kind, why in _AGREED.items() if kind in kinds), None)
+    why = stopped(adjustments_of(session, person.id), "sms")
+    return f"{why} {_OTHERWISE}" if why is not None else None
 
 
 def whose(session: Session, intake: Intake, point: ContactPoint | None) -> Person | None:
