@@ -3,6 +3,7 @@ import { keepAsking } from "./_asking.js";
 
 const EVERY = 2_000; // milliseconds
 const BY_ITSELF = "alldoors-next-call";
+const DOES_SOMETHING = "a, button, input, select, textarea, summary";
 
 /** Keep the list of calls right; answer the first by Enter, or by itself where that is wanted. */
 export function keepCalls(list) {
@@ -41,7 +42,9 @@ export function keepCalls(list) {
   }
 
   document.addEventListener("keydown", (event) => {
-    const free = event.target === document.body || event.target === words;
+    // Where a key is pressed that does something there, it is meant for that; a banner has the focus
+    // to be read out, and does nothing.
+    const free = event.target === words || !event.target.closest?.(DOES_SOMETHING);
     const plain = !event.ctrlKey && !event.metaKey && !event.altKey && !event.shiftKey;
     if (event.key === "Enter" && plain && free && idle() && answerFirst()) {
       event.preventDefault();
