@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
 from tests.builders import LOCALE, NOON, ZONE, a_member_of_staff
 from tests.desk.making import ADA, NOBODY, a_case, a_service, at_the_desk, the_city
@@ -12,8 +13,9 @@ from tests.visitor import Page, words
 from tracker.cases import commands
 from tracker.intake import commands as intakes
 from tracker.intake.commands import Door
+from tracker.interactions.call_backs import close
 from tracker.interactions.commands import begin, end
-from tracker.interactions.models import Site
+from tracker.interactions.models import CallBack, Site
 from tracker.messages.models import Message
 from tracker.people.commands import opt_out
 
@@ -165,6 +167,33 @@ def test_the_story_tells_what_was_done_and_written_and_what_became_of_it(
     assert "Waiting to be sent to 07700 900123" in story
 
 
+def test_a_call_that_was_promised_stands_on_the_case_until_it_was_made(
+    sqlite_app: Flask,
+) -> None:
+    with the_city(sqlite_app) as session:
+        case = a_case(session)
+        nadia = a_member_of_staff(session, "agent", email="nadia@larkmouth.example", name="Nadia")
+        for about, late, of_case in (("When it is mended", 1, case.id), ("The bins", -2, None)):
+            due_at = NOON - timedelta(hours=late)
+            call_back = CallBack(
+                name="Ada Byron", person=case.requester, contact_point=case.contact_point,
+                about=about, due_at=due_at, case_id=of_case, promised_at=NOON - timedelta(days=1),
+                promised_by=nadia, owner=nadia if of_case else None,
+            )  # fmt: skip
+            session.add(call_back)
+    page = shown(sqlite_app, case.reference, "agent")
+    assert [words(line) for line in page.all("p", class_="app-promised")] == [
+        "Call-back late 4 March 2026, 11:00: Nadia calls Ada Byron on 07700 900123. "
+        "See it on the phone desk: call-back of Ada Byron",
+        "Call-back 4 March 2026, 14:00: anybody of the phone desk calls Ada Byron on 07700 900123, "
+        "about “The bins”. See it on the phone desk: call-back of Ada Byron",
+    ]
+    with the_city(sqlite_app) as session:
+        for one in session.scalars(select(CallBack)):
+            close(session, one, one.promised_by, reached=True, now=NOON)
+    assert "Call-back" not in shown(sqlite_app, case.reference).text
+
+
 @pytest.mark.parametrize("role", ["agent", "counter", "auditor"])
 def test_whoever_may_not_work_cases_reads_only(sqlite_app: Flask, role: str) -> None:
     with the_city(sqlite_app) as session:
@@ -195,7 +224,7 @@ def test_a_case_that_does_not_exist_is_not_found(sqlite_app: Flask) -> None:
 
 
 @pytest.mark.parametrize("long", [False, True])
-def test_a_case_costs_sixteen_statements_however_long_its_story(app: Flask, long: bool) -> None:
+def test_a_case_costs_eighteen_statements_however_long_its_story(app: Flask, long: bool) -> None:
     with the_city(app) as session:
         case = a_case(session)
         staff = a_member_of_staff(session)
@@ -209,8 +238,8 @@ def test_a_case_costs_sixteen_statements_however_long_its_story(app: Flask, long
     # Who is signed in; the case, its people, their contacts; the intake and its answers; the
     # timeline; the messages; the contacts with the city; how many cases its people have; the texts
     # at its number, their pictures, who answers them, who refused texts; replies to begin with;
-    # what is agreed with whoever asked.
-    assert len(sent) == 16
+    # what is agreed with whoever asked; who helps with it; the calls that were promised.
+    assert len(sent) == 18
 
 
 def test_a_text_that_came_in_is_part_of_the_story(sqlite_app: Flask) -> None:

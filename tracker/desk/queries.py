@@ -20,7 +20,8 @@ from tracker.intake.evidence import by_key, evidence_of, is_seen
 from tracker.intake.models import Evidence, Intake
 from tracker.intake.paper import is_scan, scans_of
 from tracker.intake.rules import Line, applicable, summary
-from tracker.interactions.models import Interaction
+from tracker.interactions.call_backs import about_case
+from tracker.interactions.models import CallBack, Interaction
 from tracker.messages.attachments import came_by_text
 from tracker.messages.models import Message
 from tracker.messages.queries import of_case
@@ -54,6 +55,7 @@ class CaseFile:
     seen: dict[str, Evidence]
     case_counts: dict[int, int]
     helpers: list[HelperLine]
+    call_backs: list[CallBack]
 
     @property
     def answers(self) -> list[Line]:
@@ -71,7 +73,7 @@ class CaseFile:
 def case_file(session: Session, reference: str) -> CaseFile:
     """A case with everything around it. Raises ``InvalidReference`` and ``NotFound``.
 
-    Twelve statements, of which one is spared where no file was added, and one where no document
+    Fourteen statements, of which one is spared where no file was added, and one where no document
     was seen.
     """
     case = cases.by_reference(session, reference)
@@ -81,6 +83,7 @@ def case_file(session: Session, reference: str) -> CaseFile:
     events = cases.timeline(session, case)
     messages = of_case(session, case.id)
     keys = _file_keys(case) | set(scans_of(intake) if intake else ())
+    people = {party.person_id for party in case.parties}
     return CaseFile(
         case,
         intake,
@@ -89,8 +92,9 @@ def case_file(session: Session, reference: str) -> CaseFile:
         _contacts(session, case, intake, events),
         {stored.key: stored for stored in files(session, keys)} if keys else {},
         by_key(evidence_of(session, intake.id)) if intake and any(map(is_seen, keys)) else {},
-        _case_counts(session, {party.person_id for party in case.parties}),
+        _case_counts(session, people),
         helper_lines(helpers_of(session, case), events),
+        about_case(session, case.id, people),
     )
 
 

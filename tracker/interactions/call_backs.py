@@ -1,5 +1,6 @@
 """Calls that were promised: made up to a time, tried again, done or given up."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -175,9 +176,10 @@ def promised_to(
     return list(session.scalars(query.options(*_with_people()).order_by(CallBack.due_at)))
 
 
-def of_case(session: Session, case_id: int) -> list[CallBack]:
-    """The open call-backs about a case. One statement."""
-    query = select(CallBack).where(CallBack.state == "open", CallBack.case_id == case_id)
+def about_case(session: Session, case_id: int, person_ids: Collection[int]) -> list[CallBack]:
+    """The open call-backs about a case, or that people of it were promised. One statement."""
+    meant = or_(CallBack.case_id == case_id, CallBack.person_id.in_(person_ids))
+    query = select(CallBack).where(CallBack.state == "open", meant)
     return list(session.scalars(query.options(*_with_people()).order_by(CallBack.due_at)))
 
 
