@@ -26,6 +26,7 @@ from tracker.database import db, unit_of_work
 from tracker.demo.city import load_demo
 from tracker.doctor import examine
 from tracker.errors import DomainError
+from tracker.intake.left import see_to_left
 from tracker.intake.visits import end_left_visits
 from tracker.jobs import Job, Rota
 from tracker.messages.delivery import deliver
@@ -76,7 +77,7 @@ def worker() -> None:
     stop = threading.Event()
     for wanted in (signal.SIGTERM, signal.SIGINT):
         signal.signal(wanted, lambda *_: stop.set())
-    rota = Rota([Job("end left visits", _end_left_visits, TIDIES_EVERY), *_jobs_of_doors()])
+    rota = Rota([*_own_jobs(), *_jobs_of_doors()])
     terms = Terms.of(_settings())
     while not stop.is_set():
         done = rota.run_due(clock.now())
@@ -100,6 +101,19 @@ def worker() -> None:
 
 def _jobs_of_doors() -> list[Job]:
     return current_app.extensions["jobs"]  # type: ignore[no-any-return]
+
+
+def _own_jobs() -> list[Job]:
+    return [
+        Job("end left visits", _end_left_visits, TIDIES_EVERY),
+        Job("see to requests left at desks", _see_to_left, TIDIES_EVERY),
+    ]
+
+
+def _see_to_left() -> int:
+    left_after = timedelta(days=_settings().expire_after_days)
+    with unit_of_work() as session:
+        return see_to_left(session, left_after=left_after, now=clock.now())
 
 
 def _end_left_visits() -> int:

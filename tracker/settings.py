@@ -165,7 +165,10 @@ class Settings(BaseSettings):
         4, gt=0, description="Hours after which somebody is reminded of a request left unfinished."
     )
     expire_after_days: float = Field(
-        7, gt=0, description="Days after which a conversation left unfinished is closed."
+        7,
+        gt=0,
+        description="Days after which a conversation left unfinished is closed, and a request left "
+        "at a desk waits to be finished by whoever entered it.",
     )
     scan_command: str | None = Field(
         None,
