@@ -11,6 +11,7 @@ from tracker.catalogue.load import load_city as read_city
 from tracker.catalogue.models import Definition
 from tracker.city import is_empty, load_city
 from tracker.demo.accounts import ACCOUNTS, add_accounts
+from tracker.demo.acting import add_acting
 from tracker.demo.course import live_through
 from tracker.demo.helped import name_helpers
 from tracker.demo.papers import bring_papers
@@ -56,6 +57,7 @@ def load_demo(
     bring_papers(session, year)
     index_all(session)
     add_records(session, now, zone)
+    add_acting(session, now, zone)
     name_helpers(session, now)
     return True
 

@@ -23,7 +23,13 @@ _RELATIONS = {
     "in_care": {"family": 88, "carer": 12},
     "on_behalf": {"family": 46, "friend": 18, "carer": 12, "support_worker": 21, "other": 3},
 }
-_AUTHORITIES = {"spoken_consent": 70, "written_consent": 18, "legal_power": 12}
+_AUTHORITIES = {
+    "spoken_consent": 62,
+    "written_consent": 16,
+    "legal_power": 10,
+    "carer": 8,
+    "interpreter": 4,
+}
 
 
 @dataclass

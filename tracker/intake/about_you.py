@@ -4,7 +4,7 @@ They are questions like any other, so that each door asks them with the same mac
 can forget one. They come after the service's own questions.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from tracker.catalogue.definition import (
     Choice,
@@ -220,19 +220,19 @@ def about_you(
     candidates: Sequence[Known] = (),
     *,
     for_staff: bool = False,
-    on_record: bool = False,
+    on_record: Collection[str] = (),
 ) -> list[Question]:
     """The questions about people that follow those of a service.
 
     ``candidates`` are the people of whom it has to be asked which it is, if several are known by
     the contact that was given. ``for_staff``: these are named in full, and it is asked how far
-    somebody may act for another; ``on_record``: their record may say that already.
+    somebody may act for another; ``on_record`` are the authorities on which they do already.
     """
     details = _when("give_details", True) if definition.anonymous else None
     questions = [GIVE_DETAILS] if definition.anonymous else []
     if definition.for_somebody_else:
         questions += [_also(FOR_WHOM, details), THEIR_NAME, RELATION, AUTHORITY]
-        questions += acting_questions(on_record=on_record) if for_staff else []
+        questions += acting_questions(on_record) if for_staff else []
     questions += [_also(YOUR_NAME, details), _also(REACH_BY, details)]
     questions += [YOUR_PHONE, YOUR_EMAIL, NO_CONTACT_REASON]
     if candidates:

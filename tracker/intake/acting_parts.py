@@ -34,7 +34,7 @@ def acting_parts(
     Who is on record as somebody for whom ``asker`` may act is that person; else it is somebody new.
     """
     # What staff noted counts whoever sends it, at a door that asks none of it too.
-    every = about_you(intake.definition.content, for_staff=True, on_record=True)
+    every = about_you(intake.definition.content, for_staff=True, on_record=CONSENT_QUESTIONS)
     noted = Asking((*intake.definition.content.questions, *every), intake.answers).counted
     acting = acting_on_record(session, intake, noted, today)
     meant = the_one_meant(acting, noted["their_name"])

@@ -2,10 +2,10 @@
 and what was agreed to. On the web and by text none of it is asked.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from tracker.catalogue.definition import Choice, Condition, Question, QuestionType
-from tracker.languages import name_of_language
+from tracker.languages import locale_of
 from tracker.people.consents import Wording, wordings
 from tracker.people.record_rules import COVERS
 
@@ -75,13 +75,14 @@ _SUBJECT = Question(
 )
 
 
-def acting_questions(*, on_record: bool) -> list[Question]:
+def acting_questions(on_record: Collection[str]) -> list[Question]:
     """What staff are asked where somebody asks in another's name.
 
-    ``on_record``: what was agreed to may be on the record of whom they act for.
+    ``on_record`` are the authorities on which they act for anybody by what is on record: what was
+    agreed to then may count.
     """
     consents = [
-        _consent(authority, key, wordings(authority), on_record=on_record)
+        _consent(authority, key, wordings(authority), on_record=authority in on_record)
         for authority, key in CONSENT_QUESTIONS.items()
         if wordings(authority)
     ]
@@ -97,7 +98,8 @@ def _consent(authority: str, key: str, words: Sequence[Wording], *, on_record: b
     signed = authority == "written_consent"
     said = "Signed" if signed else "They agreed"
     choices = [
-        Choice(key=one.mark, label=f"{said}, in {name_of_language(one.language)}") for one in words
+        Choice(key=one.mark, label=f"{said}, in {locale_of(one.language).english_name}")
+        for one in words
     ]
     if on_record:
         choices.append(Choice(key=ON_RECORD, label="It is on their record from before"))

@@ -135,7 +135,7 @@ def ask_version(
     """As ``ask``, for an intake that is not stored yet: nothing is, before its first answer."""
     content = definition.as_said
     in_full = for_staff and named
-    on_record = in_full and _may_act(session, person, answers)
+    on_record = _acts_on(session, person, answers) if in_full else set()
     people = about_you(content, for_staff=in_full, on_record=on_record)
     asking = Asking((*content.questions, *people), answers)
     if person is not None:
@@ -147,8 +147,10 @@ def ask_version(
     return Asking((*content.questions, *people), answers)
 
 
-def _may_act(session: Session, person: Person | None, answers: Answers) -> bool:
-    """Whether somebody asks in another's name for whom their record says, or said, they may."""
+def _acts_on(session: Session, person: Person | None, answers: Answers) -> set[str]:
+    """On what authorities somebody who asks in another's name acts, or acted, by what is on record
+    of those for whom they do. One statement, or none.
+    """
     if person is None or answers.get("for_whom") != "on_behalf":
-        return False
-    return bool(for_whom_may_act(session, person.id))
+        return set()
+    return {acting.authority for acting in for_whom_may_act(session, person.id)}
