@@ -3,7 +3,7 @@
 from flask import Flask
 from sqlalchemy import select
 
-from tests.builders import NOON, a_member_of_staff
+from tests.builders import NOON, a_member_of_staff, an_organisation
 from tests.desk.making import at_the_desk, the_city
 from tests.helping.making import a_helper, a_service, entered, the_case
 from tests.statements import count_statements
@@ -14,6 +14,7 @@ from tracker.cases.queries import by_reference
 from tracker.database import db
 from tracker.messages.models import Message
 from tracker.people.models import ConsentStatement
+from tracker.staff.organisations import end_organisation
 
 
 def the_page(visitor: Visitor, reference: str) -> Page:
@@ -210,3 +211,13 @@ def test_of_a_merged_case_they_see_that_it_was_known_and_still_write(sqlite_app:
     page.form(has="message").submit({"message": "Still there."})
     assert "Still there." in at_the_desk(sqlite_app).get(f"/desk/cases/{other}").text
     assert "Still there." in the_page(visitor, reference).text
+
+
+def test_an_organisation_that_ended_helps_with_nothing(sqlite_app: Flask) -> None:
+    a_service(sqlite_app)
+    reference = entered(a_helper(sqlite_app))
+    with the_city(sqlite_app) as session:
+        end_organisation(session, an_organisation(session), now=NOON)
+    assert "End their help" not in proven(sqlite_app, reference).text
+    desk = at_the_desk(sqlite_app).get(f"/desk/cases/{reference}")
+    assert "Write to them" not in desk.text and "Larkmouth Carers helps with it" in desk.text

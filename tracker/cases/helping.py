@@ -33,11 +33,18 @@ TOLD_FOR = timedelta(days=30)
 
 
 def helpers_of(session: Session, case: Case) -> list[CaseHelper]:
-    """The organisations that help with a case now, the first first. One statement."""
+    """The organisations that help with a case now, the first first: none that the city works with
+    no more, since nobody of it sees anything. One statement.
+    """
     return list(
         session.scalars(
             select(CaseHelper)
-            .where(CaseHelper.case_id == case.id, CaseHelper.removed_at.is_(None))
+            .join(CaseHelper.organisation)
+            .where(
+                CaseHelper.case_id == case.id,
+                CaseHelper.removed_at.is_(None),
+                Organisation.ended_at.is_(None),
+            )
             .options(joinedload(CaseHelper.organisation), joinedload(CaseHelper.staff))
             .order_by(CaseHelper.id)
         )
