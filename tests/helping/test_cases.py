@@ -41,7 +41,7 @@ def test_the_state_and_the_outcome_are_seen_and_what_was_written_to_the_citizen_
         commands.reply(session, case, staff, "Only for her", now=NOON, means="page")
         commands.change_status(session, case, staff, "closed", outcome="resolved", now=NOON)
     page = the_page(visitor, reference)
-    assert "Closed 4 March 2026" in page.text and "We have done what you asked for." in page.text
+    assert "4 March 2026" in page.text and "It is done." in page.text
     assert "Only for us" not in page.html and "Only for her" not in page.html
     assert "Robin" not in page.html, "no names of staff"
 
