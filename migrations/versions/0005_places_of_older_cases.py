@@ -26,9 +26,24 @@ _SHORT = {
 def upgrade() -> None:
     op.create_index(op.f("ix_event_interaction_id"), "event", ["interaction_id"], unique=False)
     _fold_places()
+    # By service first: of all places that begin alike few are of the one service that is asked for.
+    op.drop_index("ix_case_place_key", "case")
+    op.create_index(
+        "ix_case_place",
+        "case",
+        ["definition_id", "place_key"],
+        postgresql_ops={"place_key": "text_pattern_ops"},
+    )
 
 
 def downgrade() -> None:
+    op.drop_index("ix_case_place", "case")
+    op.create_index(
+        "ix_case_place_key",
+        "case",
+        ["place_key"],
+        postgresql_ops={"place_key": "text_pattern_ops"},
+    )
     op.drop_index(op.f("ix_event_interaction_id"), "event")
 
 

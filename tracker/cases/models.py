@@ -45,8 +45,14 @@ class Case(Base):
         ),
         Index("ix_case_queue", "status", "due_at", "id"),
         Index("ix_case_team_queue", "team_id", "status", "due_at", "id"),
-        # Places that begin alike are looked for by it: in PostgreSQL that takes an order of bytes.
-        Index("ix_case_place_key", "place_key", postgresql_ops={"place_key": "text_pattern_ops"}),
+        # Cases of a service at places that begin alike are looked for by it: in PostgreSQL that
+        # takes an order of bytes.
+        Index(
+            "ix_case_place",
+            "definition_id",
+            "place_key",
+            postgresql_ops={"place_key": "text_pattern_ops"},
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
