@@ -5,7 +5,7 @@ and what was agreed to. On the web and by text none of it is asked.
 from collections.abc import Collection, Sequence
 
 from tracker.catalogue.definition import Choice, Condition, Question, QuestionType
-from tracker.languages import locale_of
+from tracker.languages import USUAL, locale_of
 from tracker.people.consents import Wording, wordings
 from tracker.people.record_rules import COVERS
 
@@ -98,7 +98,7 @@ def _consent(authority: str, key: str, words: Sequence[Wording], *, on_record: b
     signed = authority == "written_consent"
     said = "Signed" if signed else "They agreed"
     choices = [
-        Choice(key=one.mark, label=f"{said}, in {locale_of(one.language).english_name}")
+        Choice(key=one.mark, label=f"{said}, in {locale_of(one.language).get_language_name(USUAL)}")
         for one in words
     ]
     if on_record:
