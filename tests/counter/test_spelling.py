@@ -19,4 +19,6 @@ def test_the_receipt_is_spelled_in_the_language_of_the_visitor(sqlite_app: Flask
     page = send(filled(wants(page), answers), {})
     reference = reference_of(page, "receipt").replace("-", "")
     spoken = [words(e) for e in page.all("span", class_="app-spelled__word")]
-    assert spoken == [word for _, word in spelled(reference, "es")]
+    # Behind the reference comes the code by which it is taken over.
+    assert len(spoken) == 16
+    assert spoken[:8] == [word for _, word in spelled(reference, "es")]

@@ -15,6 +15,7 @@ from tests.demo.making import NOW, a_city
 from tests.statements import count_statements
 from tests.visitor import Page, Visitor, words
 from tracker.cases.queries import track
+from tracker.cases.take_over import by_code
 from tracker.database import db, engine_options, unit_of_work
 from tracker.demo.accounts import ACCOUNTS, PASSWORD
 from tracker.demo.people import LANDLINES, MOBILES
@@ -83,7 +84,7 @@ def test_the_tour_tells_what_to_try(demo: Flask) -> None:
         a_city(db.session, 60)
     with count_statements(demo) as sent:
         page = Visitor(demo).get("/demo")
-    assert len(sent) == 6
+    assert len(sent) == 7
     assert page.heading == "A tour of the demonstration"
     kiosk = page.follow("Kiosk")
     assert kiosk.heading == "Civic Centre"
@@ -108,9 +109,11 @@ def test_the_references_of_the_tour_open_with_their_proof(larkmouth: Flask) -> N
 def test_the_code_of_the_tour_goes_on_at_any_door(larkmouth: Flask) -> None:
     page = Visitor(larkmouth).get("/demo")
     codes = [one.get("data-reference") or "" for one in page.all("span", class_="app-reference")]
-    (code,) = [code for code in codes if code.startswith("Z")]
+    code, to_take = [code for code in codes if code.startswith("Z")]
     with larkmouth.app_context():
         assert by_resume_code(db.session, read_resume_code(code)).state == "open"
+        found = by_code(db.session, read_resume_code(to_take), now=NOW)
+        assert found is not None and found.case.party("helper") is not None
 
 
 def test_the_numbers_of_the_tour_are_what_they_are_said_to_be(larkmouth: Flask) -> None:

@@ -27,7 +27,9 @@ def test_a_call_makes_a_case_whose_reference_is_read_back(app: Flask) -> None:
 
     assert page.heading == "Sent: read this back"
     spoken = [words(e) for e in page.all("span", class_="app-spelled__word")]
-    assert spoken == [word for _, word in spelled(reference.replace("-", ""))]
+    # Behind the reference comes the code by which it is taken over.
+    assert len(spoken) == 16
+    assert spoken[:8] == [word for _, word in spelled(reference.replace("-", ""))]
     assert "An inspector will look at it." in page.text
     assert "We aim to finish by 9 March 2026." in page.text
     assert "You will get a text with your reference at 07700 900123." in page.text

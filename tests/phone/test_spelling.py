@@ -16,4 +16,6 @@ def test_the_reference_is_spelled_in_the_language_of_the_agent(sqlite_app: Flask
     page = send(filled(wants(by(home, NUMBER)), ANSWERS), {})
     reference = reference_of(page, "sent").replace("-", "")
     spoken = [words(e) for e in page.all("span", class_="app-spelled__word")]
-    assert spoken == [word for _, word in spelled(reference, "pl")]
+    # Behind the reference comes the code by which it is taken over.
+    assert len(spoken) == 16
+    assert spoken[:8] == [word for _, word in spelled(reference, "pl")]

@@ -16,6 +16,7 @@ from tracker.demo.course import live_through
 from tracker.demo.helped import name_helpers
 from tracker.demo.papers import bring_papers
 from tracker.demo.records import add_records
+from tracker.demo.taking_over import give_a_code
 from tracker.demo.waiting import fill_halls
 from tracker.demo.year import YEAR, Offer, Year
 from tracker.interactions.models import Site
@@ -59,6 +60,7 @@ def load_demo(
     add_records(session, now, zone)
     add_acting(session, now, zone)
     name_helpers(session, now)
+    give_a_code(session, now)
     return True
 
 

@@ -6,10 +6,11 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session, aliased, joinedload, selectinload
 
 from tracker.cases.lifecycle import OPEN
-from tracker.cases.models import Case
+from tracker.cases.models import Case, TakeOverCode
 from tracker.cases.queries import Page
 from tracker.demo.accounts import ACCOUNTS, Account
 from tracker.demo.people import MOBILES
+from tracker.demo.taking_over import CODE
 from tracker.intake.models import Intake
 from tracker.interactions.models import Site
 from tracker.messages.models import Message
@@ -102,6 +103,15 @@ def unfinished_to_go_on_with(session: Session) -> Intake | None:
         .options(joinedload(Intake.definition))
         .order_by(Intake.updated_at.desc(), Intake.id.desc())
         .limit(1)
+    )
+
+
+def to_take_over(session: Session) -> TakeOverCode | None:
+    """The code of the demo that takes a case over, with the case, until it is used."""
+    return session.scalar(
+        select(TakeOverCode)
+        .where(TakeOverCode.code == CODE, TakeOverCode.used_at.is_(None))
+        .options(joinedload(TakeOverCode.case).joinedload(Case.definition))
     )
 
 

@@ -17,7 +17,7 @@ demo_pages = Blueprint("demo", __name__)
 @demo_pages.get("/demo")
 @demo_only
 def tour() -> str:
-    """What to try, as whom, and with which numbers and references. Six statements."""
+    """What to try, as whom, and with which numbers and references. Seven statements."""
     return render_template(
         "demo/tour.html",
         password=PASSWORD,
@@ -26,6 +26,7 @@ def tour() -> str:
         numbers=queries.numbers_to_call_from(db.session),
         new_number=queries.NEW_NUMBER,
         unfinished=queries.unfinished_to_go_on_with(db.session),
+        to_take_over=queries.to_take_over(db.session),
         sites_with_screens=queries.first_site_with_screens(db.session),
     )
 
