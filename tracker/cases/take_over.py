@@ -150,6 +150,7 @@ def _with_case() -> Select[TakeOverCode]:
     return select(TakeOverCode).options(
         joinedload(TakeOverCode.case).joinedload(Case.definition),
         joinedload(TakeOverCode.case).joinedload(Case.merged_into),
+        joinedload(TakeOverCode.case).joinedload(Case.contact_point),
         joinedload(TakeOverCode.case).selectinload(Case.parties).joinedload(Party.person),
     )
 
