@@ -19,6 +19,7 @@ from tracker.city import is_empty
 from tracker.database import engine_options, unit_of_work
 from tracker.demo.accounts import ACCOUNTS, PASSWORD
 from tracker.demo.city import load_demo
+from tracker.demo.waiting import fill_halls_of_today
 from tracker.migrate import migrate, revisions
 from tracker.settings import KEY_MISSING, Settings, load_settings
 
@@ -138,6 +139,8 @@ def _load_once(settings: Settings) -> None:
             click.echo("Loading the demo city: 5,000 cases of the last 12 months …")
             with unit_of_work(session):
                 load_demo(session, now=clock.now(), zone=settings.zone)
+        with unit_of_work(session):
+            fill_halls_of_today(session, now=clock.now(), zone=settings.zone)
     engine.dispose()
 
 
