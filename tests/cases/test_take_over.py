@@ -23,7 +23,7 @@ from tracker.intake.take_over import by_any_code, give_code
 from tracker.messages.models import Message
 from tracker.people.commands import add_person, reach_by
 from tracker.people.models import Person
-from tracker.people.rules import read_email, read_phone
+from tracker.people.rules import Contact, read_email, read_phone
 
 FOR_OTHERS = {"for_somebody_else": True}
 FOR_ROSA = {
@@ -146,6 +146,35 @@ def test_it_is_confirmed_by_their_door(
     for one in written:
         assert one.body.startswith(f"This request is yours now: {case.definition.title}, ")
         assert one.contact_point is case.contact_point and one.segments in (None, 1)
+
+
+@pytest.mark.parametrize(
+    ("contact", "means", "states"),
+    [
+        (HERS, ["sms", "call"], ["queued", "waiting"]),
+        (read_email("rosa@example.org"), ["email", "email"], ["queued", "queued"]),
+        (read_phone("01632 960001", "GB"), ["call", "call"], ["waiting", "waiting"]),
+    ],
+)
+def test_what_waits_for_who_entered_it_goes_to_whose_it_is_now(
+    session: Session, contact: Contact, means: list[str], states: list[str]
+) -> None:
+    case, staff = for_rosa(session), a_member_of_staff(session)
+    for sent in session.scalars(select(Message)):
+        sent.state = "sent"
+    waiting = [
+        commands.reply(session, case, staff, "We come on Friday.", now=NOON, means=by)
+        for by in ("sms", "call")
+    ]
+    session.commit()
+    take_over.take_over(session, code_of(session, case), contact, Taking("phone", LATER))
+    session.commit()
+    session.expire_all()
+    assert [one.means for one in waiting] == means
+    assert [one.state for one in waiting] == states
+    assert {one.contact_point.value for one in waiting} == {contact.value}
+    for one in session.scalars(select(Message).where(Message.state == "sent")):
+        assert one.contact_point.value == "+447700900123"
 
 
 def test_one_of_the_same_name_who_is_known_there_is_the_requester(session: Session) -> None:

@@ -22,6 +22,7 @@ from tracker.errors import Conflict, NotFound
 from tracker.interactions.models import Interaction
 from tracker.languages import t
 from tracker.messages.commands import write
+from tracker.messages.readdress import readdress
 from tracker.messages.rules import CONFIRM_BY, first_possible
 from tracker.people.commands import contact_point, reach_by
 from tracker.people.models import ContactPoint, Person
@@ -225,6 +226,7 @@ def _hand_over(
         session.delete(helper)
     case.contact_point, case.taken_over_at = point, by.now
     session.flush()
+    readdress(session, case.id, point, now=by.now)
     record(
         session, case, "taken_over", now=by.now, staff=by.staff, interaction=by.interaction,
         channel=by.channel, helper_out=out,
