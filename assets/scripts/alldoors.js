@@ -18,6 +18,7 @@ import { keepBadge } from "./_badge.js";
 import { offerCopies } from "./_copy.js";
 import { forgetDrafts } from "./_drafts.js";
 import { coverWhenIdle } from "./_idle.js";
+import { offerKeys } from "./_keys.js";
 import { forgetEnded, forgetUnsaved } from "./_unsaved.js";
 
 // A second press on a button within a second is the same press.
@@ -38,6 +39,7 @@ for (const component of [
 }
 offerCopies(document);
 keepBadge(document);
+offerKeys(document);
 coverWhenIdle(document.body);
 forgetEnded();
 document.querySelector("form[action='/sign-out']")?.addEventListener("submit", () => {
