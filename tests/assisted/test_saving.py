@@ -47,7 +47,7 @@ def test_only_what_was_changed_is_kept(home: Page, city: Flask) -> None:
     autosave(page, {"place": "Oak"})
     # The page still shows an empty place under its old mark.
     told = autosave(page, {"size": "small"})
-    assert told["news"] == {"place": {"value": "Oak", "mark": token("Oak")}}
+    assert told["news"] == {"place": {"value": "Oak", "mark": token("Oak"), "known": ""}}
     assert the_intake(city, lambda intake: intake.answers["place"]) == "Oak"
 
 
@@ -68,7 +68,7 @@ def test_what_was_answered_elsewhere_is_told_and_not_overwritten(
     told = autosave(page, {"place": "Oak Street 4"})
     assert told["elsewhere"] == ["place"]
     assert "The answer there is now: “Elm Road 9”." in told["problems"]["place"]
-    assert told["news"] == {"size": {"value": "small", "mark": token("small")}}
+    assert told["news"] == {"size": {"value": "small", "mark": token("small"), "known": ""}}
     # Whoever has seen it sends its mark, and may overwrite.
     told = autosave(page, {"place": "Oak Street 4"}, **{"seen-place": told["marks"]["place"]})
     assert told["problems"] == {}
