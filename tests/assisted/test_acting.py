@@ -192,6 +192,12 @@ def test_what_is_on_record_is_filled_in_and_marked(home: Page, ada: int) -> None
         assert "From their record" in field(page, key), key
 
 
+def test_consent_on_record_counts_for_the_authority_it_was_given_for(home: Page, ada: int) -> None:
+    page = filled(begun(home), {"for_whom": "on_behalf"})
+    assert "It is on their record from before" in field(page, "consent_spoken")
+    assert "It is on their record from before" not in field(page, "consent_written")
+
+
 def test_a_script_is_told_what_is_on_record_as_it_is_said_for_whom_it_is(
     home: Page, ada: int
 ) -> None:
