@@ -13,6 +13,7 @@ export function offerKeys(document) {
   const open = () => list.open || list.showModal();
   button.hidden = false;
   button.addEventListener("click", open);
+  list.querySelector("[data-keys-close]").addEventListener("click", () => list.close());
   document.addEventListener("keydown", (event) => {
     const plain = !event.ctrlKey && !event.altKey && !event.metaKey && !event.isComposing;
     if (event.key === "?" && plain && !event.target.matches?.(TYPED)) {

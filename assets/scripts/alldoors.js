@@ -37,6 +37,11 @@ for (const component of [
 ]) {
   createAll(component);
 }
+// A browser puts the keyboard where a page says only as it first paints it: a key that is pressed as
+// soon as the page is there must not be lost.
+if (document.activeElement === document.body) {
+  document.querySelector("[autofocus]")?.focus();
+}
 offerCopies(document);
 keepBadge(document);
 offerKeys(document);

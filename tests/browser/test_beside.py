@@ -93,6 +93,7 @@ def test_whom_nothing_reaches_is_called_back_or_written_to(page: Page) -> None:
 
 def test_a_key_lists_the_keys_and_another_closes_the_list(page: Page) -> None:
     at_the_phone(page)
+    # Straight after the page is there: the keyboard is in the field already.
     page.keyboard.type("?")  # in a field of words it is a character
     expect(page.locator("#words")).to_have_value("?")
     page.get_by_role("button", name="Keys").press("Enter")
