@@ -67,7 +67,8 @@ class Moving {
     if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) {
       return;
     }
-    if (this.waiting) {
+    // Whoever went on by Tab, to a button beside the questions, means that one.
+    if (this.waiting && event.target.closest?.("[data-field]")) {
       if (event.key.length === 1 || event.key === "Enter") {
         event.preventDefault();
         event.stopPropagation();
