@@ -74,6 +74,8 @@ def city(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Ite
             folder,
             demo_mode=True,
             port=port,
+            # A call rings at whatever hour the tests run.
+            opening_hours="Mo-Su 00:00-23:59",
             twilio_account_sid=DEMO_ACCOUNT_SID,
             twilio_auth_token=DEMO_AUTH_TOKEN,
             twilio_from_number=DEMO_SENDER,
@@ -142,18 +144,21 @@ def _launch(playwright: Playwright, program: str) -> Browser:
 @pytest.fixture(params=list(WIDTHS))
 def screen(request: pytest.FixtureRequest, chromium: Browser, city: City) -> Iterator[Page]:
     """An empty page in a fresh browser, on a desktop and on a phone; no fault may be logged."""
-    yield from _open(chromium, city, WIDTHS[request.param])
+    yield from open_page(chromium, city, {"width": WIDTHS[request.param], "height": 800})
 
 
 @pytest.fixture
 def desktop(chromium: Browser, city: City) -> Iterator[Page]:
     """An empty page in a fresh browser, as wide as a desktop's."""
-    yield from _open(chromium, city, WIDTHS["desktop"])
+    yield from open_page(chromium, city, {"width": WIDTHS["desktop"], "height": 800})
 
 
-def _open(browser: Browser, city: City, width: int) -> Iterator[Page]:
+def open_page(browser: Browser, city: City, size: dict[str, int]) -> Iterator[Page]:
+    """An empty page in a fresh browser of this size; no fault may be logged until it is closed."""
     context = browser.new_context(
-        viewport={"width": width, "height": 800}, base_url=city.address, locale="en-GB"
+        viewport=size,  # type: ignore[arg-type]
+        base_url=city.address,
+        locale="en-GB",
     )
     context.set_default_timeout(PATIENCE)
     expect.set_options(timeout=PATIENCE)
