@@ -55,7 +55,8 @@ PAPER_FORM = "paper_form"
 # That somebody agreed that an organisation asks for them; no question asks it.
 HELPER_AGREED = "helper_agreed"
 
-# Under this key an intake keeps where letters go, for whom no door reaches (tracker.intake.letters).
+# Under this key an intake keeps where letters go, for whom no door reaches
+# (tracker.intake.letters).
 LETTER_ADDRESS = "letter_address"
 
 # What the intake asks of every service about the person: who, how to reach them, for whom.
