@@ -31,11 +31,11 @@ class Desk:
 
     ``name`` is what its pages are called by, the channel's where it is a door of its own.
     ``sees_people`` says whether those who use it see what the city knows of people: a helper of an
-    organisation does not. ``contact`` is what a contact by it is called, ``person`` who comes by it, and ``talking`` how
-    the two are put together ("On the phone with"). ``means`` is by what means messages wait to be
-    told here, ``last_page`` the name of the page after a request was sent. ``site`` finds the
-    building that staff work in, for a desk that is ``at_a_site``; ``more`` what else its first page
-    shows, and ``began`` what else is done as a contact begins.
+    organisation does not. ``contact`` is what a contact by it is called, ``person`` who comes by
+    it, and ``talking`` how the two are put together ("On the phone with"). ``means`` is by what
+    means messages wait to be told here, ``last_page`` the name of the page after a request was
+    sent. ``site`` finds the building that staff work in, for a desk that is ``at_a_site``; ``more``
+    what else its first page shows, and ``began`` what else is done as a contact begins.
     """
 
     channel: str

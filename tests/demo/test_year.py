@@ -149,7 +149,7 @@ def test_every_life_is_one_that_the_rules_allow(cases: list[Case]) -> None:
         assert (case.status, case.outcome) == (status, outcome)
         kinds = Counter(event.kind for event in case.events)
         alone = sum(1 for e in case.events if e.kind == "taken" and _is_begun_by(e, case.events))
-        changing = ("taken", "given_back", "noted", "replied", "status", "texted")
+        changing = ("taken", "given_back", "noted", "replied", "status", "texted", "helper_wrote")
         changes = sum(kinds[kind] for kind in changing)
         assert case.revision == 1 + changes - alone, (case.reference, kinds)
         assert (case.assignee_id is not None) == (kinds["taken"] > kinds["given_back"])

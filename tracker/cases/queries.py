@@ -40,9 +40,7 @@ def by_reference(session: Session, typed: str, *, lock: bool = False) -> Case:
             .joinedload(Party.person)
             .selectinload(Person.contacts)
             .joinedload(PersonContact.contact_point),
-            selectinload(Case.parties)
-            .joinedload(Party.consent)
-            .joinedload(ConsentStatement.staff),
+            selectinload(Case.parties).joinedload(Party.consent).joinedload(ConsentStatement.staff),
         )
     )
     if lock:

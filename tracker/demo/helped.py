@@ -2,16 +2,15 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tracker.cases.helping import hear_from_helper, name_helper
-from tracker.cases.models import Case, Event, Party
+from tracker.cases.models import Case, Party
 from tracker.people.consents import take
 from tracker.staff.models import Staff
 
 HOW_MANY = 4
-_SINCE = timedelta(hours=2)
 _SAYS = "She hears the bell only if it rings long. Please ring twice."
 
 
@@ -22,27 +21,26 @@ def name_helpers(session: Session, now: datetime) -> None:
     helper = session.scalars(select(Staff).where(Staff.role == "helper").order_by(Staff.id)).first()
     if helper is None or helper.organisation is None:
         return
-    for number, case in enumerate(_waiting(session, now - _SINCE)):
+    # After all else that happened: the timeline is in the order of time.
+    now -= timedelta(milliseconds=1)
+    for number, case in enumerate(_waiting(session)):
         if case.requester is None:
             continue
-        at = now - _SINCE + timedelta(minutes=number)
-        consent = take(session, case.requester, "name_helper", "en", None, at)
+        consent = take(session, case.requester, "name_helper", "en", None, now)
         named = name_helper(
-            session, case, helper.organisation, now=at, consent=consent, how="written_consent"
+            session, case, helper.organisation, now=now, consent=consent, how="written_consent"
         )
         if number == 0:
-            hear_from_helper(session, named, helper, _SAYS, now=at + timedelta(minutes=20))
+            hear_from_helper(session, named, helper, _SAYS, now=now)
 
 
-def _waiting(session: Session, before: datetime) -> list[Case]:
-    last = select(func.max(Event.at)).where(Event.case_id == Case.id).scalar_subquery()
+def _waiting(session: Session) -> list[Case]:
     query = (
         select(Case)
         .where(
             Case.channel == "web",
             Case.status == "in_progress",
             Case.parties.any(Party.part == "requester"),
-            last < before,
         )
         .order_by(Case.opened_at.desc(), Case.id.desc())
         .limit(HOW_MANY)
