@@ -1,4 +1,5 @@
 // Ctrl + Enter is "done here" on every page of a contact: where nothing is being entered it ends it.
+// With Shift it wraps it up too, on the pages that have a button for that.
 
 /** End the call or the visit by keys, but for a page on which these send something. */
 export function endByKeys(form) {
@@ -7,7 +8,12 @@ export function endByKeys(form) {
     const busy = document.querySelector("[data-entry]") || holdsWords(event.target);
     if (done && !busy && !event.defaultPrevented) {
       event.preventDefault();
-      form.requestSubmit();
+      const atOnce = event.shiftKey && document.querySelector("[data-end-at-once]");
+      if (atOnce) {
+        atOnce.form.requestSubmit(atOnce);
+      } else {
+        form.requestSubmit();
+      }
     }
   });
 }

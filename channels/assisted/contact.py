@@ -5,7 +5,7 @@ from datetime import datetime
 
 from flask import redirect, request
 
-from channels.assisted import commands, paper, queries, take_over
+from channels.assisted import commands, paper, queries, take_over, wrap_up
 from channels.assisted.desk import Desk
 from channels.assisted.edge import Answered, door_of, note_told, page, problem_of
 from channels.assisted.identity import on_card
@@ -148,8 +148,16 @@ def told(desk: Desk, contact: Interaction, message_id: int) -> Answered:
 
 
 def end(desk: Desk, contact: Interaction) -> Answered:
-    """The call or the visit is over. What was not finished stays, and nothing of it is shown."""
+    """The call or the visit is over. What was not finished stays, and nothing of it is shown.
+
+    With "wrapped" it is wrapped up too, as its page would have filled it in.
+    """
+    at_once, now = request.form.get("then") == "wrapped", clock.now()
     with unit_of_work() as session:
-        calls.end(session, calls.lock(session, contact.id), staff_member(), now=clock.now())
+        ending = calls.lock(session, contact.id)
+        calls.end(session, ending, staff_member(), now=now)
+        if at_once:
+            wrap_up.save_likely(session, desk, ending, now)
     desk.note_somebody_else(contact, is_so=False)
-    return redirect(desk.url("wrap_up", contact_id=contact.id), 303)
+    then = desk.url("home") if at_once else desk.url("wrap_up", contact_id=contact.id)
+    return redirect(then, 303)

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from flask import flash, redirect, request
+from markupsafe import Markup
 from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
@@ -84,6 +85,30 @@ def save(desk: Desk, contact_id: int) -> Answered:
         return show(desk, contact_id, problems=fault.problems)
     flash(f"The {desk.contact} is wrapped up.", "success")
     return redirect(desk.url("home"), 303)
+
+
+def save_likely(session: Session, desk: Desk, contact: Interaction, now: datetime) -> None:
+    """Keep what is likely of a contact that is over; say what that was, and where to change it."""
+    likely = _likely(session, contact)
+    wrap_up(
+        session,
+        contact,
+        staff_member(),
+        outcome=likely["outcome"],
+        avoidable=False,
+        settled="settled" in likely,
+        note="",
+        now=now,
+    )
+    flash(
+        Markup(
+            "The {} is wrapped up: “{}”. "
+            '<a class="govuk-notification-banner__link" href="{}">Change it</a>'
+        ).format(
+            desk.contact, OUTCOMES[likely["outcome"]], desk.url("wrap_up", contact_id=contact.id)
+        ),
+        "success",
+    )
 
 
 def _promise(session: Session, contact: Interaction, staff: Staff, now: datetime) -> dict[str, str]:

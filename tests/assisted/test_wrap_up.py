@@ -67,6 +67,26 @@ def test_what_is_likely_is_filled_in_and_one_key_saves_it(
     assert "is wrapped up." in page.text and "is not wrapped up" not in page.text
 
 
+def test_a_contact_of_which_there_is_nothing_to_note_is_ended_and_wrapped_up_by_one_key(
+    home: Page, sqlite_app: Flask, the_time: Clock
+) -> None:
+    page = send(filled(wants(by(home, NUMBER)), ANSWERS), {})
+    the_time.move(minutes=3)
+    page = page.form(has="then").submit({}, button="wrapped")
+    contact = the_contact(sqlite_app)
+    assert contact.ended_at == contact.wrapped_up_at == the_time.now
+    assert (contact.outcome, contact.avoidable, contact.settled) == ("request", False, False)
+    assert "is wrapped up: “A request was made”." in page.text
+    assert "is not wrapped up" not in page.text and "Ada Byron" not in page.text
+    # What was noted is told, and can be changed.
+    (link,) = [one for one in page.all("a") if one.text == "Change it"]
+    page = page.visitor.get(link.get("href", ""))
+    assert chosen(page) == "request"
+    page.form(action="/wrap-up").submit({"outcome": "complaint", "avoidable": "yes"})
+    changed = the_contact(sqlite_app)
+    assert (changed.outcome, changed.avoidable) == ("complaint", True)
+
+
 @pytest.mark.parametrize("what", ["known", "unknown", "unfinished"])
 def test_what_came_of_it_is_seen_from_what_happened(
     home: Page, sqlite_app: Flask, what: str

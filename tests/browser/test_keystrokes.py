@@ -141,6 +141,23 @@ def test_a_known_caller_with_a_pothole(agent: Agent, city: City) -> None:
     assert agent.strokes <= MOST["a known caller with a pothole"]
 
 
+def test_a_known_caller_with_a_pothole_where_answers_count_too(agent: Agent, city: City) -> None:
+    """Calls open by themselves, and there is nothing to note but what is likely."""
+    page = agent.page
+    page.get_by_label("Open the next call by itself").check()
+    a_call(city, somebody_known(city))
+    page.wait_for_url("**/phone/calls/*")
+    a_pothole(agent, is_known=True)
+    agent.press("Control+Enter")
+    page.wait_for_url("**/sent/*")
+    agent.press("Control+Shift+Enter")
+    page.wait_for_url("**/phone")
+    expect(page.get_by_text("The call is wrapped up: “A request was made”.")).to_be_visible()
+    agent.at("#words")
+    written("a known caller with a pothole, nothing to note", agent)
+    assert agent.strokes + agent.answers <= MOST["a known caller with a pothole"]
+
+
 def test_a_known_caller_who_asks_how_it_goes(agent: Agent, city: City) -> None:
     answer(agent, city, somebody_known(city))
     expect(agent.page.get_by_role("heading", name="Earlier requests")).to_be_visible()

@@ -92,6 +92,7 @@ def wraps_up(hands: Hands) -> None:
     hands.press("Enter")
     hands.comes_to("/phone")
     expect(hands.page.get_by_text("The call is wrapped up.")).to_be_visible()
+    hands.at("#words")
 
 
 def nothing_is_left(hands: Hands, address: str, *words: str) -> None:
