@@ -75,6 +75,12 @@ def enter(desk: Desk, contact: Interaction, public_id: str) -> Answered:
     return _after_keeping(desk, contact, intake)
 
 
+def _pressed(desk: Desk) -> str:
+    """Which button was pressed; where nothing of people is seen, there are two of them."""
+    then = request.form.get("then", "")
+    return then if desk.sees_people or then == "send" else "save"
+
+
 def _as_pressed(
     session: Session,
     desk: Desk,
@@ -86,13 +92,13 @@ def _as_pressed(
     """Do with what was kept as the button says that was pressed: the page to go to, where it ends
     there, or what was kept with what is in the way.
     """
-    then = request.form.get("then", "")
+    then = _pressed(desk)
     # What was not accepted does not keep the rest from being set aside, nor how they are reached.
     if then in (asides.STAY, asides.END):
         return kept.with_problems(asides.note(session, intake, door))
     if then in (reaching.CALL, reaching.LETTER):
         return kept.with_problems(reaching.note(session, intake, door))
-    if then.startswith(adding.ADD) and desk.sees_people:
+    if then.startswith(adding.ADD):
         return adding.add(session, desk, contact, intake, kept, door)
     if then == "send":
         sent = commands.send(session, intake, door, kept, settings().zone)
@@ -101,7 +107,7 @@ def _as_pressed(
 
 
 def _after_keeping(desk: Desk, contact: Interaction, intake: Intake) -> Answered:
-    then = request.form.get("then")
+    then = _pressed(desk)
     if then in (asides.STAY, asides.END):
         return asides.leave(desk, contact, intake)
     if then in (reaching.CALL, reaching.LETTER):

@@ -20,6 +20,7 @@ from tests.visitor import Visitor
 from tracker.cases.models import Case, CaseHelper
 from tracker.database import db
 from tracker.intake.models import Intake
+from tracker.interactions.models import CallBack
 from tracker.people.models import ConsentStatement
 
 
@@ -182,3 +183,29 @@ def test_a_reference_can_be_read_by_nobody_else(sqlite_app: Flask) -> None:
     reference = entered(a_helper(sqlite_app))
     other = a_helper(sqlite_app, "Harbour Advice")
     assert other.client.get(f"/helping/cases/{reference}").status_code == 404
+
+
+@pytest.mark.parametrize("then", ["add", "aside", "aside-end", "reach-call", "reach-letter"])
+def test_what_a_desk_of_the_city_does_is_not_done_for_a_helper(
+    sqlite_app: Flask, then: str
+) -> None:
+    a_service(sqlite_app)
+    known = entered(a_helper(sqlite_app, "Harbour Advice"))
+    page = begin(a_helper(sqlite_app))
+    token = page.form(has="then").held()["csrf_token"]
+    pressed = f"add-{known}" if then == "add" else then
+    more = {"reach-number": "07700 900999", "reach-when": "hour", "reach-address": "1 Elm Road"}
+    answer = page.visitor.client.post(
+        page.url, data={"csrf_token": token, **ANSWERS, **more, "then": pressed}
+    )
+    assert (answer.status_code, answer.headers["Location"]) == (303, page.url), "it is saved only"
+    with sqlite_app.app_context():
+        intake = db.session.scalars(select(Intake).where(Intake.case_id.is_(None))).one()
+        assert (intake.state, intake.owner_id) == ("open", None)
+        assert db.session.scalars(select(CallBack)).all() == []
+    assert (
+        the_case(sqlite_app, known, lambda case: [event.kind for event in case.events]).count(
+            "added"
+        )
+        == 0
+    )
