@@ -236,7 +236,8 @@ def test_who_answers_changes_on_an_open_page_and_nothing_typed_is_lost(
     desktop.get_by_role("button", name="Take over from Nadia Osei").click()
     expect(desktop.get_by_text("You answer", exact=True)).to_be_visible()
     expect(field).to_have_value("I am writing")
-    # Nor does a sign-in that ends.
+    # Nor does a sign-in that ends. What is on its way still would bring the cookie back.
+    desktop.wait_for_load_state("networkidle")
     desktop.context.clear_cookies()
     field.press("Control+Enter")
     expect(desktop.get_by_text("Your sign-in has ended")).to_be_visible()

@@ -142,12 +142,12 @@ def test_a_new_caller_from_ring_to_a_call_back_that_was_promised(walk: Walk) -> 
     agent.reach(page.get_by_role("link", name="“Your name” is still missing."))
     agent.press("Enter")
     agent.at("#your_name")
-    agent.say("Zoë Adéyẹmí")
+    agent.say("Zoë Ọlátúnjí")
     agent.press("Enter")
     expect(page.locator("[data-status]")).to_have_text(SOON)
     agent.press("F4")
     expect(page.get_by_text("Not opened yet.")).to_be_visible()
-    reads_back(agent, "A cyclist fell on Monday", "Zoë Adéyẹmí")
+    reads_back(agent, "A cyclist fell on Monday", "Zoë Ọlátúnjí")
     reference = sends(agent)
     agent.look()
     expect(page.get_by_text("Alfa").or_(page.locator(".app-reference-panel")).first).to_be_visible()
@@ -162,13 +162,13 @@ def test_a_new_caller_from_ring_to_a_call_back_that_was_promised(walk: Walk) -> 
     agent.press("ArrowDown")
     agent.look()
     wraps_up(agent)
-    promised = page.locator(".app-call-backs > li", has_text="Zoë Adéyẹmí").first
+    promised = page.locator(".app-call-backs > li", has_text="Zoë Ọlátúnjí").first
     expect(promised).to_contain_text("Report a pothole")
     agent.look()
     agent.reach(promised.get_by_role("button", name="Give it up"))
     agent.press("Enter")
     expect(page.get_by_text("The call-back was given up.")).to_be_visible()
-    nothing_is_left(agent, call, "Zoë Adéyẹmí", reference)
+    nothing_is_left(agent, call, "Zoë Ọlátúnjí", reference)
     walk.came_to_all("a new caller")
 
 

@@ -184,5 +184,5 @@ def test_the_page_costs_a_fixed_number_of_statements(pothole: Flask) -> None:
             for wanted in ("waiting", "in_progress"):
                 later = clock.now() + timedelta(hours=1)
                 commands.change_status(session, case, None, wanted, now=later)
-    # The case; its people; how they are reached; its timeline.
-    assert counts == [4, 4]
+    # The case; its people; how they are reached; its timeline; who helps with it; who could.
+    assert counts == [6, 6]
