@@ -91,6 +91,13 @@ def locale() -> Locale:
     return Locale(clock.today(ours.zone), ours.phone_region, ours.date_order)
 
 
+def form_row(name: str) -> int:
+    """The number of a row that a form names; 0, which no row has, for what no database holds."""
+    typed = request.form.get(name, "")
+    number = int(typed) if typed.isascii() and typed.isdecimal() and len(typed) < 11 else 0
+    return number if number < 2**31 else 0
+
+
 def register_errors(app: Flask) -> None:
     """Turn domain errors and HTTP errors into pages that say what to do."""
 

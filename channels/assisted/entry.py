@@ -60,7 +60,7 @@ def enter(desk: Desk, contact: Interaction, public_id: str) -> Answered:
     uploads, refused = _uploads(form, every)
     typed, door = raws_of(form, every), door_of(desk, contact)
     with unit_of_work() as session:
-        intake = by_public_id(session, public_id, lock=True)
+        intake = _locked(session, desk, contact, public_id)
         if intake.state != "open":
             return _not_open(desk, contact, intake)
         seen, not_seen = seen_documents(session, intake, every, door)
@@ -73,6 +73,14 @@ def enter(desk: Desk, contact: Interaction, public_id: str) -> Answered:
     if done.problems:
         return _page(desk, contact, intake, done.asking, done.problems, typed)
     return _after_keeping(desk, contact, intake)
+
+
+def _locked(session: Session, desk: Desk, contact: Interaction, public_id: str) -> Intake:
+    """The intake, locked. Where nothing of people is seen it has to be the contact's own still."""
+    intake = by_public_id(session, public_id, lock=True)
+    if not desk.sees_people and intake.interaction_id != contact.id:
+        raise NotFound("This request was gone on with elsewhere.")
+    return intake
 
 
 def _pressed(desk: Desk) -> str:
@@ -130,7 +138,7 @@ def answers(desk: Desk, contact: Interaction, public_id: str) -> Answered:
         raws = {key: raw for key, raw in typed.items() if key in changed}
         seen, door = seen_in(every), door_of(desk, contact)
         with unit_of_work() as session:
-            intake = by_public_id(session, public_id, lock=True)
+            intake = _locked(session, desk, contact, public_id)
             intake_commands.check_open(intake)
             kept = commands.keep_answers(session, intake, raws, door, seen)
     except (NotFound, Conflict) as fault:
@@ -182,7 +190,7 @@ def _told_beside(
 def drop(desk: Desk, contact: Interaction, public_id: str) -> Answered:
     """They do not want it after all."""
     with unit_of_work() as session:
-        intake = by_public_id(session, public_id, lock=True)
+        intake = _locked(session, desk, contact, public_id)
         intake_commands.drop(session, intake, door_of(desk, contact))
     flash(f"Dropped: {intake.definition.title}.", "success")
     return redirect(desk.url("contact", contact_id=contact.id), 303)

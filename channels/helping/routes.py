@@ -18,7 +18,7 @@ from tracker.cases.wording import state
 from tracker.catalogue.queries import current_definition, services
 from tracker.characters import clean
 from tracker.database import db, unit_of_work
-from tracker.errors import InvalidAnswers, InvalidReference, NotFound
+from tracker.errors import Conflict, InvalidAnswers, InvalidReference, NotFound
 from tracker.intake import commands as intake_commands
 from tracker.intake import helped
 from tracker.intake.agreed import HOW, STATEMENT
@@ -215,6 +215,8 @@ def write(reference: str) -> Answered:
             helping.hear_from_helper(session, helps, staff_member(), text, now=clock.now())
     except InvalidAnswers as fault:
         return _case_page(reference, fault.problems)
+    except Conflict as fault:
+        return _case_page(reference, {"message": str(fault)})
     flash("Your message is with the team.", "success")
     return redirect(DESK.url("case", reference=shown(helps.case.reference)), 303)
 

@@ -10,6 +10,8 @@ from werkzeug.wrappers import Response
 
 from channels.door import door, held_in_browser, keep_in_browser
 from tracker import clock
+from tracker.cases.models import Case
+from tracker.cases.queries import by_reference
 from tracker.characters import clean
 from tracker.errors import Conflict, NotFound
 from tracker.intake import commands, queries
@@ -42,9 +44,25 @@ def hold(intake: Intake) -> None:
     keep_in_browser(HELD, intake.public_id)
 
 
-def prove(reference: str) -> None:
-    """Let this browser see how a case goes."""
-    keep_in_browser(PROVEN, reference)
+def prove(case: Case) -> None:
+    """Let this browser see how a case goes, until somebody takes it over."""
+    keep_in_browser(PROVEN, _proof(case))
+
+
+def proven_case(session: Session, reference: str) -> Case | None:
+    """The case of a reference, if this browser has proven that it is theirs and it was not taken
+    over since; else ``None``, whether there is such a case or not.
+    """
+    held = held_in_browser(PROVEN)
+    if not any(one.partition("@")[0] == reference for one in held):
+        return None
+    case = by_reference(session, reference)
+    return case if _proof(case) in held else None
+
+
+def _proof(case: Case) -> str:
+    taken = case.taken_over_at
+    return f"{case.reference}@{taken.timestamp()}" if taken else case.reference
 
 
 def held_intake(session: Session, public_id: str, *, lock: bool = False) -> Intake:

@@ -181,7 +181,7 @@ def confirm() -> Reply:
     if case is None:
         return _confirm_page(code.case, held, _WRONG), 422
     browser_session.pop(TAKING, None)
-    prove(case.reference)
+    prove(case)
     flash("This request is yours now. We answer you, and nobody else, from here on.", "success")
     return redirect(url_for("web_tracking.case", reference=shown(case.reference)), 303)
 

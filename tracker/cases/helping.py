@@ -9,13 +9,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, joinedload
 
 from tracker.cases.commands import change_status, checked_words, count_change, current, record
-from tracker.cases.models import Case, CaseHelper, Event
-from tracker.cases.queries import Page, timeline
+from tracker.cases.models import Case, CaseHelper, Event, TakeOverCode
+from tracker.cases.queries import Page, by_reference, timeline
 from tracker.cases.references import read_reference, shown
 from tracker.cases.timeline import Entry, entry_for_citizen
 from tracker.errors import Conflict, NotFound
@@ -86,7 +86,7 @@ def name_helper(
     """
     if organisation.ended_at is not None:
         raise Conflict(t("{name} does not help any more.", name=organisation.name))
-    helps = _now(session, case, organisation)
+    helps = helps_now(session, case, organisation)
     if helps is not None:
         return helps
     of_theirs = by is not None and by.organisation_id == organisation.id
@@ -99,7 +99,7 @@ def name_helper(
             session.flush()
     except IntegrityError:
         # Named twice at one moment.
-        found = _now(session, case, organisation)
+        found = helps_now(session, case, organisation)
         if found is None:
             raise
         return found
@@ -119,7 +119,8 @@ def name_helper(
     return named
 
 
-def _now(session: Session, case: Case, organisation: Organisation) -> CaseHelper | None:
+def helps_now(session: Session, case: Case, organisation: Organisation) -> CaseHelper | None:
+    """That an organisation helps with a case, if it does. One statement."""
     return session.scalar(
         select(CaseHelper).where(
             CaseHelper.case_id == case.id,
@@ -138,6 +139,7 @@ def remove_helper(
     withdrawn.
     """
     helper.removed_at, helper.removed_by = now, by
+    _end_codes(session, helper, now)
     named = next((event for event in _namings(session, helper.case) if _is_of(event, helper)), None)
     consent_id = named.details["consent"] if named else None
     consent = session.get(ConsentStatement, consent_id) if consent_id else None
@@ -151,6 +153,34 @@ def remove_helper(
         staff=staff,
         organisation=helper.organisation.name,
         by=by,
+    )
+
+
+def end_all(session: Session, organisation: Organisation, *, now: datetime, staff: Staff) -> None:
+    """An organisation with which the city works no more helps with nothing: should it be taken up
+    again, it has to be named anew.
+    """
+    helps = session.scalars(
+        select(CaseHelper).where(
+            CaseHelper.organisation_id == organisation.id, CaseHelper.removed_at.is_(None)
+        )
+    ).all()
+    for helper in helps:
+        remove_helper(session, helper, by="staff", now=now, staff=staff)
+
+
+def _end_codes(session: Session, helper: CaseHelper, now: datetime) -> None:
+    """A code that somebody of the organisation was shown takes nothing over any more."""
+    theirs = select(Staff.id).where(Staff.organisation_id == helper.organisation_id)
+    session.execute(
+        update(TakeOverCode)
+        .where(
+            TakeOverCode.case_id == helper.case_id,
+            TakeOverCode.staff_id.in_(theirs),
+            TakeOverCode.used_at.is_(None),
+            TakeOverCode.expires_at > now,
+        )
+        .values(expires_at=now)
     )
 
 
@@ -210,7 +240,7 @@ def hear_from_helper(
     no words.
     """
     words = checked_words("message", text)
-    case = current(helper.case)
+    case = by_reference(session, current(helper.case).reference, lock=True)
     count_change(session, case)
     record(
         session,

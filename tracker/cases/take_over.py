@@ -222,6 +222,8 @@ def _hand_over(
     helper = case.party("helper")
     out = helper.person.name if helper is not None and not keeps_helper else ""
     if helper is not None and not keeps_helper:
+        if helper.consent is not None:
+            helper.consent.withdrawn_at = helper.consent.withdrawn_at or by.now
         case.parties.remove(helper)
         session.delete(helper)
     case.contact_point, case.taken_over_at = point, by.now

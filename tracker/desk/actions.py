@@ -82,7 +82,9 @@ def _write_to_helper(
     session: Session, case: Case, staff: Staff, given: Given, now: datetime
 ) -> str:
     wanted = given.get("helper", "")
-    helper = helping.helper_of(session, case, int(wanted) if wanted.isdecimal() else 0)
+    helper = helping.helper_of(
+        session, case, int(wanted) if wanted.isdecimal() and len(wanted) < 10 else 0
+    )
     helping.write_to_helper(session, case, helper, staff, given.get("message", ""), now=now)
     return f"{helper.organisation.name} reads it on their page."
 

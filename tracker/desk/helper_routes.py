@@ -10,6 +10,7 @@ from tracker.access import needs, staff_member
 from tracker.cases import helping, queries
 from tracker.cases.models import Case
 from tracker.database import db, unit_of_work
+from tracker.edge import form_row
 from tracker.errors import Conflict, InvalidAnswers
 from tracker.intake.agreed import HOW
 from tracker.people.consents import take, wordings
@@ -48,7 +49,7 @@ def _page(case: Case, problems: Mapping[str, str] | None = None) -> str:
 @ASKED
 def name(reference: str) -> Reply:
     """The citizen names an organisation: what they agreed to is kept with it."""
-    how, chosen = request.form.get("how", ""), request.form.get("organisation", 0, type=int)
+    how, chosen = request.form.get("how", ""), form_row("organisation")
     problems = {}
     if not chosen:
         problems["organisation"] = "Choose which organisation helps them."
@@ -64,12 +65,15 @@ def name(reference: str) -> Reply:
                 raise InvalidAnswers(
                     {"organisation": "It was made without a name: nobody is known who can agree."}
                 )
+            of = organisation(work, chosen)
+            if case.status == "closed" or helping.helps_now(work, case, of) is not None:
+                raise Conflict("Nothing was noted: it is closed, or they help with it already.")
             language = request.form.get("language", "en")
             consent = take(work, case.requester, STATEMENT, language, me, now)
             named = helping.name_helper(
                 work,
                 case,
-                organisation(work, chosen),
+                of,
                 now=now,
                 by=me,
                 consent=consent,
@@ -91,7 +95,7 @@ def remove(reference: str) -> Reply:
     """The citizen ends the help of an organisation, and tells staff so."""
     with unit_of_work() as work:
         case = queries.by_reference(work, reference, lock=True)
-        helper = helping.helper_of(work, case, request.form.get("helper", 0, type=int), lock=True)
+        helper = helping.helper_of(work, case, form_row("helper"), lock=True)
         title = helper.organisation.name
         helping.remove_helper(work, helper, by="staff", now=clock.now(), staff=staff_member())
     flash(f"{title} does not help any more, and sees nothing of it.", "success")

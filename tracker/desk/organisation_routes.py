@@ -8,9 +8,10 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from tracker import clock
-from tracker.access import needs
+from tracker.access import needs, staff_member
+from tracker.cases import helping
 from tracker.database import db, unit_of_work
-from tracker.edge import settings
+from tracker.edge import form_row, settings
 from tracker.errors import Conflict, InvalidAnswers, InvalidContact, NotFound
 from tracker.people.rules import read_email, read_phone
 from tracker.staff import organisations
@@ -48,7 +49,7 @@ def _page(
         conflict=conflict,
         new=new,
         typed=request.form,
-        of=request.form.get("organisation", 0, type=int),
+        of=form_row("organisation"),
     )
 
 
@@ -96,12 +97,12 @@ def _add(session: Session) -> str:
 
 
 def _organisation(session: Session) -> Organisation:
-    return organisations.organisation(session, request.form.get("organisation", 0, type=int))
+    return organisations.organisation(session, form_row("organisation"))
 
 
 def _account(session: Session) -> Staff:
-    of = request.form.get("organisation", 0, type=int)
-    return organisations.helper(session, of, request.form.get("account", 0, type=int))
+    of = form_row("organisation")
+    return organisations.helper(session, of, form_row("account"))
 
 
 def _add_account(session: Session) -> NewPassword:
@@ -137,14 +138,16 @@ def _enable(session: Session) -> str:
 
 def _end(session: Session) -> str:
     ended = _organisation(session)
-    organisations.end_organisation(session, ended, now=clock.now())
+    now = clock.now()
+    helping.end_all(session, ended, now=now, staff=staff_member())
+    organisations.end_organisation(session, ended, now=now)
     return f"{ended.name} does not help any more: none of its people can sign in."
 
 
 def _again(session: Session) -> str:
     ended = _organisation(session)
     organisations.take_up_again(session, ended)
-    return f"{ended.name} helps again, and its people can sign in."
+    return f"The people of {ended.name} can sign in again. They help with nothing yet."
 
 
 _CHANGES: dict[str, Callable[[Session], str | NewPassword]] = {

@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
+from tracker.cases.models import CaseHelper
 from tracker.catalogue.models import Definition
 from tracker.errors import InvalidAnswers, NotFound
 from tracker.intake import commands, queries
@@ -103,9 +104,10 @@ def cases_of_clients(session: Session, organisation_id: int, words: str) -> list
     query = (
         select(Intake.case_id)
         .join(Answer, Answer.intake_id == Intake.id)
+        .join(CaseHelper, CaseHelper.case_id == Intake.case_id)
         .where(
-            Intake.organisation_id == organisation_id,
-            Intake.case_id.is_not(None),
+            CaseHelper.organisation_id == organisation_id,
+            CaseHelper.removed_at.is_(None),
             Answer.question.in_(_NAMES),
             Answer.value[()].as_string().icontains(words, autoescape=True),
         )

@@ -2,14 +2,14 @@
 
 from flask import Blueprint, flash, redirect, request, url_for
 
-from channels.door import held_in_browser
-from channels.web.edge import PROVEN, Reply
+from channels.web.edge import Reply, proven_case
 from tracker import clock
 from tracker.access import open_to_all
 from tracker.cases import helping, queries
 from tracker.cases.models import Case
 from tracker.cases.references import read_reference, shown
 from tracker.database import db, unit_of_work
+from tracker.edge import form_row
 from tracker.errors import Conflict, NotFound
 from tracker.languages import current_language
 from tracker.people.consents import statement, take
@@ -36,7 +36,7 @@ def helpers_on_page(case: Case) -> dict[str, object]:
 def _proven(reference: str) -> str:
     """The reference, if this browser has proven that the request is theirs."""
     wanted = read_reference(reference)
-    if wanted not in held_in_browser(PROVEN):
+    if proven_case(db.session, wanted) is None:
         raise NotFound("This request is not open in this browser.")
     return wanted
 
@@ -47,7 +47,7 @@ def name(reference: str) -> Reply:
     """An organisation helps with the request from now on."""
     wanted = _proven(reference)
     back = redirect(url_for("web_tracking.case", reference=shown(wanted), _anchor="helpers"), 303)
-    chosen = request.form.get("organisation", 0, type=int)
+    chosen = form_row("organisation")
     if not chosen or "agree" not in request.form:
         flash("Choose an organisation, and say that you agree. Nobody was named.", "important")
         return back
@@ -58,6 +58,8 @@ def name(reference: str) -> Reply:
             if case.requester is None or case.status == "closed":
                 raise Conflict("Nobody can be named to help with this request any more.")
             of = organisation(work, chosen)
+            if helping.helps_now(work, case, of) is not None:
+                raise Conflict(f"{of.name} helps you with this request already.")
             consent = take(work, case.requester, STATEMENT, current_language(), None, now)
             helping.name_helper(work, case, of, now=now, consent=consent, how="written_consent")
             title = of.name
@@ -75,7 +77,7 @@ def remove(reference: str) -> Reply:
     wanted = _proven(reference)
     with unit_of_work() as work:
         case = queries.by_reference(work, wanted, lock=True)
-        helper = helping.helper_of(work, case, request.form.get("helper", 0, type=int), lock=True)
+        helper = helping.helper_of(work, case, form_row("helper"), lock=True)
         title = helper.organisation.name
         helping.remove_helper(work, helper, by="citizen", now=clock.now())
     flash(f"{title} does not help you with this request any more.", "success")

@@ -111,8 +111,10 @@ def sent(public_id: str) -> Reply:
     case = intake.case
     if case is None:
         raise Closed(intake)
-    # Whoever sent it from this browser may look at it here without proving who they are.
-    prove(case.reference)
+    # Whoever sent it from this browser may look at it here without proving who they are, while it
+    # is theirs.
+    if case.taken_over_at is None:
+        prove(case)
     confirmation = next(
         (one for one in of_case(db.session, case.id) if one.means in ("sms", "email")), None
     )

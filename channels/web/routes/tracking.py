@@ -2,8 +2,7 @@
 
 from flask import Blueprint, redirect, render_template, request, url_for
 
-from channels.door import held_in_browser
-from channels.web.edge import PROVEN, Reply, prove
+from channels.web.edge import Reply, prove, proven_case
 from channels.web.forms import TrackForm
 from channels.web.routes.helping import helpers_on_page
 from tracker import clock
@@ -51,7 +50,7 @@ def track() -> Reply:
         return _form_page(typed, proof, {"reference": str(enough)}), 429
     if case is None:
         return _form_page(typed, proof, {"reference": queries.NO_MATCH}), 422
-    prove(case.reference)
+    prove(case)
     return redirect(url_for(".case", reference=shown(case.reference)), 303)
 
 
@@ -76,9 +75,9 @@ def _form_page(reference: str, proof: str, problems: dict[str, str]) -> str:
 def case(reference: str) -> Reply:
     """How a request goes, in a browser that has proven that it is theirs."""
     wanted = read_reference(reference)
-    if wanted not in held_in_browser(PROVEN):
+    case = proven_case(db.session, wanted)
+    if case is None:
         return redirect(url_for(".track", reference=shown(wanted)))
-    case = queries.by_reference(db.session, wanted)
     events = queries.timeline(db.session, case, for_citizen=True)
     return render_template(
         "web/case.html",
