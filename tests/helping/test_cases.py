@@ -9,7 +9,7 @@ from tests.helping.making import a_helper, a_service, entered, the_case
 from tests.statements import count_statements
 from tests.visitor import Page, Visitor
 from tracker.cases import commands
-from tracker.cases.models import CaseHelper
+from tracker.cases.models import CaseHelper, TakeOverCode
 from tracker.cases.queries import by_reference
 from tracker.database import db
 from tracker.messages.models import Message
@@ -221,3 +221,60 @@ def test_an_organisation_that_ended_helps_with_nothing(sqlite_app: Flask) -> Non
     assert "End their help" not in proven(sqlite_app, reference).text
     desk = at_the_desk(sqlite_app).get(f"/desk/cases/{reference}")
     assert "Write to them" not in desk.text and "Larkmouth Carers helps with it" in desk.text
+
+
+def test_to_end_the_help_ends_the_code_that_the_helper_was_shown(sqlite_app: Flask) -> None:
+    a_service(sqlite_app)
+    visitor = a_helper(sqlite_app)
+    reference = entered(visitor)
+    with sqlite_app.app_context():
+        code = db.session.scalars(select(TakeOverCode)).one().code
+    proven(sqlite_app, reference).form(action="/helpers/remove").submit({}, button="1")
+    refused = Visitor(sqlite_app).get("/continue").form(has="code").submit({"code": code})
+    assert refused.status == 422
+
+
+def test_to_name_one_twice_leaves_one_statement(sqlite_app: Flask) -> None:
+    a_service(sqlite_app)
+    a_helper(sqlite_app, "Harbour Advice")
+    reference = entered(a_helper(sqlite_app))
+    form = proven(sqlite_app, reference).form(action="/helpers")
+    form.submit({"agree": "yes"})
+    again = form.submit({"agree": "yes"})
+    assert "Harbour Advice helps you with this request already." in again.text
+    with sqlite_app.app_context():
+        named = select(ConsentStatement).where(ConsentStatement.wording == "name_helper")
+        assert len(db.session.scalars(named).all()) == 1
+
+
+def test_who_took_a_request_over_shuts_out_a_browser_that_had_proven_it(
+    sqlite_app: Flask,
+) -> None:
+    a_service(sqlite_app)
+    reference = entered(a_helper(sqlite_app))
+    page = proven(sqlite_app, reference)
+    with the_city(sqlite_app) as session:
+        by_reference(session, reference).taken_over_at = NOON
+    assert page.visitor.get(f"/track/{reference}").heading == "Find a request"
+    assert page.form(action="/helpers/remove").submit({}, button="1").status == 404
+
+
+def test_a_client_who_named_them_is_found_by_name(app: Flask) -> None:
+    a_service(app)
+    named = a_helper(app, "Harbour Advice")
+    reference = entered(a_helper(app))
+    proven(app, reference).form(action="/helpers").submit({"agree": "yes"})
+    found = named.get("/helping").form(has="words").submit({"words": "byron"})
+    assert "for Ada Byron" in found.text
+
+
+def test_a_number_that_no_database_holds_names_nobody(app: Flask) -> None:
+    a_service(app)
+    reference = entered(a_helper(app))
+    page = proven(app, reference)
+    token = page.form(action="/helpers/remove").held()["csrf_token"]
+    far = "9" * 20
+    sent = {"csrf_token": token, "agree": "yes", "organisation": far, "helper": far}
+    for address in ("helpers", "helpers/remove"):
+        answer = page.visitor.client.post(f"/track/{reference}/{address}", data=sent)
+        assert answer.status_code in (303, 404)
