@@ -20,11 +20,10 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 import click
-import psycopg
 from sqlalchemy import Engine, create_engine, insert, select
 from sqlalchemy.orm import Session
 
-from tests import postgres
+from tests.bench.databases import empty_databases
 from tests.builders import NOON, PASSWORD, a_definition, a_member_of_staff, a_published_service
 from tests.conftest import settings_for
 from tests.parity.assisted import entry
@@ -158,22 +157,8 @@ def _measure_page(url: str) -> None:
 
 def main(count: int, only: str | None = None) -> None:
     """Measure on both databases, or on one."""
-    if only != "postgresql":
-        with TemporaryDirectory() as folder:
-            measure(f"sqlite:///{Path(folder) / 'cases.db'}", count)
-    if only != "sqlite":
-        _on_postgresql(count)
-
-
-def _on_postgresql(count: int) -> None:
-    programs = postgres.binaries()
-    if programs is None:
-        click.echo("PostgreSQL is not installed here.")
-        return
-    with postgres.server(programs) as folder:
-        with psycopg.connect(f"host={folder} user=tests dbname=postgres", autocommit=True) as root:
-            root.execute("CREATE DATABASE cases")
-        measure(f"postgresql://tests@/cases?host={folder}", count)
+    for _, url in empty_databases(only):
+        measure(url, count)
 
 
 if __name__ == "__main__":

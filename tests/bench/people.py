@@ -14,15 +14,12 @@ import sys
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import click
-import psycopg
 from sqlalchemy import Engine, create_engine, insert
 from sqlalchemy.orm import Session
 
-from tests import postgres
+from tests.bench.databases import empty_databases
 from tracker.database import engine_options, unit_of_work
 from tracker.migrate import migrate
 from tracker.people.index import words_of
@@ -125,26 +122,8 @@ def measure(url: str, count: int) -> None:
 
 def main(count: int, only: str | None = None) -> None:
     """Measure on both databases, or on one."""
-    if only != "postgresql":
-        _on_sqlite(count)
-    if only != "sqlite":
-        _on_postgresql(count)
-
-
-def _on_sqlite(count: int) -> None:
-    with TemporaryDirectory() as folder:
-        measure(f"sqlite:///{Path(folder) / 'people.db'}", count)
-
-
-def _on_postgresql(count: int) -> None:
-    programs = postgres.binaries()
-    if programs is None:
-        click.echo("PostgreSQL is not installed here.")
-        return
-    with postgres.server(programs) as folder:
-        with psycopg.connect(f"host={folder} user=tests dbname=postgres", autocommit=True) as root:
-            root.execute("CREATE DATABASE people")
-        measure(f"postgresql://tests@/people?host={folder}", count)
+    for _, url in empty_databases(only):
+        measure(url, count)
 
 
 if __name__ == "__main__":

@@ -24,12 +24,11 @@ from tempfile import TemporaryDirectory
 from urllib.parse import urlencode
 
 import click
-import psycopg
 from sqlalchemy import create_engine
 from sqlalchemy.orm import Session
 from twilio.request_validator import RequestValidator
 
-from tests import postgres
+from tests.bench.databases import empty_databases
 from tests.bench.outbox import ENVIRONMENT, send_all
 from tests.sms.script import FOLDER, read
 from tests.sms.texting import LARKMOUTH, posted
@@ -77,16 +76,8 @@ def _percentiles(times: Sequence[float]) -> str:
 
 def databases() -> Iterator[tuple[str, str]]:
     """An empty database of each kind, with the services of the demo city."""
-    with TemporaryDirectory() as folder:
-        yield "SQLite", _ready(f"sqlite:///{folder}/bench.db")
-    programs = postgres.binaries()
-    if programs is None:
-        click.echo("PostgreSQL is not installed here.")
-        return
-    with postgres.server(programs) as folder:
-        with psycopg.connect(f"host={folder} user=tests dbname=postgres", autocommit=True) as root:
-            root.execute("CREATE DATABASE alldoors")
-        yield "PostgreSQL", _ready(f"postgresql://tests@/alldoors?host={folder}")
+    for kind, url in empty_databases():
+        yield kind, _ready(url)
 
 
 def _ready(url: str) -> str:
