@@ -26,7 +26,7 @@ from tracker.intake.resume_codes import read_resume_code
 from tracker.intake.take_over import by_any_code
 from tracker.interactions.commands import recognise
 from tracker.interactions.models import Interaction
-from tracker.people.rules import Contact, read_email, read_phone
+from tracker.people.rules import read_contact
 
 _HELD = "cases-to-take"  # in the cookie: by the number of a contact, the number of the code
 _MOST_HELD = 10
@@ -91,7 +91,7 @@ def take(desk: Desk, contact: Interaction) -> Answered:
     typed = clean(request.form.get("contact", ""))
     door = door_of(desk, contact)
     try:
-        reached = _read(typed)
+        reached = read_contact(typed, settings().phone_region)
         with unit_of_work() as session:
             case = take_over.take_over(
                 session,
@@ -113,12 +113,6 @@ def take(desk: Desk, contact: Interaction) -> Answered:
         "success",
     )
     return _to_card(desk, contact)
-
-
-def _read(typed: str) -> Contact:
-    if "@" in typed:
-        return read_email(typed)
-    return read_phone(typed, settings().phone_region)
 
 
 def _page(

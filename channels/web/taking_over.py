@@ -27,7 +27,7 @@ from tracker.edge import settings
 from tracker.errors import InvalidContact, NotFound, TooManyTries
 from tracker.interactions.commands import end as end_interaction
 from tracker.messages import proof
-from tracker.people.rules import Contact, ContactKind, read_email, read_phone
+from tracker.people.rules import Contact, ContactKind, read_contact
 
 pages = Blueprint("web_taking_over", __name__, url_prefix="/take-over")
 
@@ -121,9 +121,7 @@ def _read(typed: str) -> tuple[Contact | None, dict[str, str]]:
     if not typed.strip():
         return None, {"contact": _NO_CONTACT}
     try:
-        if "@" in typed:
-            return read_email(typed), {}
-        return read_phone(typed, settings().phone_region), {}
+        return read_contact(typed, settings().phone_region), {}
     except InvalidContact as fault:
         return None, {"contact": str(fault)}
 

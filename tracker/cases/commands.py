@@ -24,10 +24,7 @@ from tracker.interactions.models import Interaction
 from tracker.messages import commands as messages
 from tracker.messages.models import Message
 from tracker.messages.queries import just_wrote
-from tracker.messages.rules import (
-    LONGEST_TEXT,
-    MEANS_LABELS,
-)
+from tracker.messages.rules import LONGEST_TEXT, MEANS_LABELS
 from tracker.people.models import ConsentStatement, ContactPoint, Person
 from tracker.staff.models import Staff, Team
 

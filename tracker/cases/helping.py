@@ -23,11 +23,14 @@ from tracker.interactions.models import Interaction
 from tracker.languages import t
 from tracker.messages import commands as messages
 from tracker.people.commands import contact_point
+from tracker.people.consents import take
 from tracker.people.models import ConsentStatement
 from tracker.people.rules import read_email
 from tracker.staff.models import Organisation, Staff
 
 PAGE_SIZE = 25
+# The statement, in catalogue/consents.yaml, by which somebody names an organisation.
+NAMING = "name_helper"
 # How long it is told on their page that others have ended their help with a request.
 TOLD_FOR = timedelta(days=30)
 
@@ -117,6 +120,25 @@ def name_helper(
         how=how,
     )
     return named
+
+
+def name_as_agreed(
+    session: Session,
+    case: Case,
+    organisation: Organisation,
+    *,
+    language: str,
+    how: str,
+    now: datetime,
+    by: Staff | None = None,
+) -> CaseHelper:
+    """An organisation helps with a case, as whom it is for has agreed to in the words of
+    ``NAMING``; see ``name_helper``. Raises ``Conflict`` for a case that nobody gave a name for.
+    """
+    if case.requester is None:
+        raise Conflict("It was made without a name: nobody is known who can agree.")
+    consent = take(session, case.requester, NAMING, language, by, now)
+    return name_helper(session, case, organisation, now=now, by=by, consent=consent, how=how)
 
 
 def helps_now(session: Session, case: Case, organisation: Organisation) -> CaseHelper | None:

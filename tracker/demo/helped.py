@@ -5,9 +5,8 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from tracker.cases.helping import hear_from_helper, name_helper
+from tracker.cases.helping import hear_from_helper, name_as_agreed
 from tracker.cases.models import Case, Party
-from tracker.people.consents import take
 from tracker.staff.models import Staff
 
 HOW_MANY = 4
@@ -26,9 +25,8 @@ def name_helpers(session: Session, now: datetime) -> None:
     for number, case in enumerate(_waiting(session)):
         if case.requester is None:
             continue
-        consent = take(session, case.requester, "name_helper", "en", None, now)
-        named = name_helper(
-            session, case, helper.organisation, now=now, consent=consent, how="written_consent"
+        named = name_as_agreed(
+            session, case, helper.organisation, language="en", how="written_consent", now=now
         )
         if number == 0:
             hear_from_helper(session, named, helper, _SAYS, now=now)

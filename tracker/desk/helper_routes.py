@@ -13,14 +13,13 @@ from tracker.database import db, unit_of_work
 from tracker.edge import form_row
 from tracker.errors import Conflict, InvalidAnswers
 from tracker.intake.agreed import HOW
-from tracker.people.consents import take, wordings
+from tracker.people.consents import wordings
 from tracker.staff.organisations import organisation, organisations
 from tracker.staff.rules import Permission
 
 helper_pages = Blueprint("desk_helpers", __name__)
 
 ASKED = needs(Permission.WORK_CASES, Permission.USE_PHONE_DESK, Permission.USE_COUNTER)
-STATEMENT = "name_helper"
 Reply = str | Response | tuple[str, int]
 
 
@@ -38,7 +37,7 @@ def _page(case: Case, problems: Mapping[str, str] | None = None) -> str:
         "desk/helpers.html",
         case=case,
         offered=[one for one in offered if one.id not in already],
-        wordings=wordings(STATEMENT),
+        wordings=wordings(helping.NAMING),
         HOW=HOW,
         typed=request.form,
         problems=problems or {},
@@ -68,16 +67,8 @@ def name(reference: str) -> Reply:
             of = organisation(work, chosen)
             if case.status == "closed" or helping.helps_now(work, case, of) is not None:
                 raise Conflict("Nothing was noted: it is closed, or they help with it already.")
-            language = request.form.get("language", "en")
-            consent = take(work, case.requester, STATEMENT, language, me, now)
-            named = helping.name_helper(
-                work,
-                case,
-                of,
-                now=now,
-                by=me,
-                consent=consent,
-                how=how,
+            named = helping.name_as_agreed(
+                work, case, of, language=request.form.get("language", "en"), how=how, now=now, by=me
             )
             title = named.organisation.name
     except InvalidAnswers as fault:

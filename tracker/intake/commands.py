@@ -359,14 +359,21 @@ def submit(session: Session, intake: Intake, door: Door, zone: ZoneInfo) -> Case
         notes={**notes, **identity.as_noted(checked, zone)},
         received_on=intake.received_on,
     )
+    _settle_what_goes_with(session, intake, case, door)
+    intake.state, intake.case, intake.channel = "submitted", case, door.channel
+    _touch(session, intake, door)
+    return case
+
+
+def _settle_what_goes_with(session: Session, intake: Intake, case: Case, door: Door) -> None:
+    """Who helps with a new case, the calls promised for it, and the code to take it over; of one
+    without a name, nothing of who asked.
+    """
     name_organisation(session, intake, case, now=door.now)
     now_about(session, intake.id, case.id)
     if case.anonymous:
         _forget_asker(session, intake, door)
     offer(session, case, now=door.now, staff=door.staff)
-    intake.state, intake.case, intake.channel = "submitted", case, door.channel
-    _touch(session, intake, door)
-    return case
 
 
 def _forget_asker(session: Session, intake: Intake, door: Door) -> None:

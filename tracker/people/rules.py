@@ -127,6 +127,11 @@ def read_email(typed: str) -> Contact:
     return Contact("email", value, typed.strip()[:320])
 
 
+def read_contact(typed: str, region: str) -> Contact:
+    """A number or an e-mail address, whichever was typed. Raises ``InvalidContact``."""
+    return read_email(typed) if "@" in typed else read_phone(typed, region)
+
+
 def spoken_phone(value: str, region: str) -> str:
     """An E.164 number as people of ``region`` write it; anything else is given back as it is."""
     try:

@@ -12,12 +12,10 @@ from tracker.database import db, unit_of_work
 from tracker.edge import form_row
 from tracker.errors import Conflict, NotFound
 from tracker.languages import current_language
-from tracker.people.consents import statement, take
+from tracker.people.consents import statement
 from tracker.staff.organisations import organisation, organisations
 
 pages = Blueprint("web_helping", __name__)
-
-STATEMENT = "name_helper"
 
 
 def helpers_on_page(case: Case) -> dict[str, object]:
@@ -29,7 +27,7 @@ def helpers_on_page(case: Case) -> dict[str, object]:
     return {
         "helpers": helps,
         "offered": [one for one in offered if one.id not in already],
-        "agreed": statement(STATEMENT, current_language()),
+        "agreed": statement(helping.NAMING, current_language()),
     }
 
 
@@ -60,8 +58,9 @@ def name(reference: str) -> Reply:
             of = organisation(work, chosen)
             if helping.helps_now(work, case, of) is not None:
                 raise Conflict(f"{of.name} helps you with this request already.")
-            consent = take(work, case.requester, STATEMENT, current_language(), None, now)
-            helping.name_helper(work, case, of, now=now, consent=consent, how="written_consent")
+            helping.name_as_agreed(
+                work, case, of, language=current_language(), how="written_consent", now=now
+            )
             title = of.name
     except Conflict as fault:
         flash(str(fault), "important")
