@@ -6,9 +6,9 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
-from tracker.cases.commands import told as told_citizen
 from tracker.cases.models import Case
 from tracker.cases.ways import who_asked
+from tracker.cases.writing import told as told_citizen
 from tracker.catalogue.queries import current_definition
 from tracker.errors import NotFound
 from tracker.intake import acting

@@ -23,8 +23,8 @@ from tests.conftest import Clock
 from tests.parity.assisted import Assisted, entry, filled, reference_of, send
 from tests.statements import count_statements
 from tests.visitor import Page
-from tracker.cases.commands import reply
 from tracker.cases.queries import by_reference
+from tracker.cases.writing import reply
 from tracker.interactions.models import Interaction
 from tracker.messages.models import Message
 from tracker.messages.rules import MEANS

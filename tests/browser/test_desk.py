@@ -12,8 +12,8 @@ from tests.browser.conftest import City, picture, sign_in
 from tests.browser.test_pages import of_role
 from tests.builders import ZONE
 from tracker import clock
-from tracker.cases.commands import Part, open_case
 from tracker.cases.models import Case, Party
+from tracker.cases.opening import Part, open_case
 from tracker.database import unit_of_work
 
 pytestmark = pytest.mark.browser

@@ -13,9 +13,9 @@ from sqlalchemy.orm import Session
 from tests.browser.axe import check_accessible, check_fits
 from tests.browser.conftest import City, picture
 from tracker import clock
-from tracker.cases.commands import reply
 from tracker.cases.models import Case
 from tracker.cases.queries import by_reference
+from tracker.cases.writing import reply
 from tracker.database import unit_of_work
 from tracker.messages.models import Message
 from tracker.people.rules import read_phone

@@ -12,8 +12,9 @@ from tests.builders import (
     a_published_service,
 )
 from tracker.cases import duplicates
-from tracker.cases.commands import change_status, merge
+from tracker.cases.commands import change_status
 from tracker.cases.duplicates import Wanted, likely_duplicates
+from tracker.cases.merging import merge
 from tracker.cases.models import Case
 from tracker.catalogue.models import Definition
 from tracker.intake import commands as intakes

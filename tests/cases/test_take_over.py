@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from tests.builders import NOON, a_member_of_staff
 from tests.desk.making import NOBODY, a_case, a_service
-from tracker.cases import commands, queries, take_over
+from tracker.cases import commands, merging, queries, take_over, writing
 from tracker.cases.models import Case, TakeOverCode
 from tracker.cases.references import new_reference, read_reference
 from tracker.cases.take_over import Taking
@@ -163,7 +163,7 @@ def test_what_waits_for_who_entered_it_goes_to_whose_it_is_now(
     for sent in session.scalars(select(Message)):
         sent.state = "sent"
     waiting = [
-        commands.reply(session, case, staff, "We come on Friday.", now=NOON, means=by)
+        writing.reply(session, case, staff, "We come on Friday.", now=NOON, means=by)
         for by in ("sms", "call")
     ]
     session.commit()
@@ -240,7 +240,7 @@ def test_what_it_was_merged_into_is_taken_over_with_it_if_it_is_theirs(session: 
     case, staff = for_rosa(session), a_member_of_staff(session)
     code, goes_on = code_of(session, case), for_rosa(session)
     goes_on.party("requester").person = goes_on.party("subject").person = case.requester
-    commands.merge(session, case, goes_on, staff, now=NOON)
+    merging.merge(session, case, goes_on, staff, now=NOON)
     taken = take_over.take_over(session, code, HERS, Taking("web", LATER))
     assert taken is goes_on
     for one in (case, goes_on):
@@ -250,7 +250,7 @@ def test_what_it_was_merged_into_is_taken_over_with_it_if_it_is_theirs(session: 
 def test_what_it_was_merged_into_stays_somebody_elses(session: Session) -> None:
     case, staff = for_rosa(session), a_member_of_staff(session)
     code, tom_s = code_of(session, case), a_case(session)
-    commands.merge(session, case, tom_s, staff, now=NOON)
+    merging.merge(session, case, tom_s, staff, now=NOON)
     assert take_over.take_over(session, code, HERS, Taking("web", LATER)) is case
     tom_s = reread(session, tom_s)
     assert tom_s.taken_over_at is None and tom_s.contact_point.value != HERS.value

@@ -7,9 +7,9 @@ from sqlalchemy.orm import Session
 
 from tests.builders import NOON, ZONE, a_door, a_member_of_staff, a_published_service
 from tracker.cases import ways
-from tracker.cases.commands import reply, told
 from tracker.cases.models import Case
 from tracker.cases.undelivered import note_undelivered
+from tracker.cases.writing import reply, told
 from tracker.desk import texting
 from tracker.errors import Conflict
 from tracker.intake import commands as intakes

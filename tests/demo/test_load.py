@@ -11,10 +11,11 @@ from sqlalchemy.orm import Session
 
 from tests.builders import LOCALE, ZONE
 from tests.demo.making import NOW, a_city, everything
-from tracker.cases.commands import change_status, reply, take
+from tracker.cases.commands import change_status, take
 from tracker.cases.models import Case
 from tracker.cases.queries import by_reference
 from tracker.cases.ways import ways_of
+from tracker.cases.writing import reply
 from tracker.catalogue.queries import current_definition
 from tracker.database import engine_options, unit_of_work
 from tracker.intake.commands import Door, answer_all, begin, submit

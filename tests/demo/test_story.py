@@ -17,7 +17,7 @@ from tests.builders import (
     a_published_service,
     a_team,
 )
-from tracker.cases import commands
+from tracker.cases import commands, writing
 from tracker.cases.models import Case, Event, Party
 from tracker.catalogue.models import Definition
 from tracker.database import engine_options
@@ -176,9 +176,9 @@ class OfCommands:
         commands.add_note(self.session, self.case, self.caseworker, text, now=at)
 
     def reply(self, at: datetime, text: str, told_at: datetime) -> None:
-        message = commands.reply(self.session, self.case, self.caseworker, text, now=at)
+        message = writing.reply(self.session, self.case, self.caseworker, text, now=at)
         if message.state == "waiting":
-            commands.told(self.session, self.case, message, self.agent, now=told_at)
+            writing.told(self.session, self.case, message, self.agent, now=told_at)
 
     def status(self, at: datetime, wanted: str, outcome: str | None = None) -> None:
         commands.change_status(

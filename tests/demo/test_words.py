@@ -11,8 +11,8 @@ import pytest
 
 from tests.builders import ZONE, a_definition
 from tests.demo.making import chance
-from tracker.cases.commands import LONGEST_REPLY
 from tracker.cases.lifecycle import OUTCOMES
+from tracker.cases.writing import LONGEST_REPLY
 from tracker.catalogue.definition import Question, ServiceDefinition
 from tracker.catalogue.load import load_city
 from tracker.demo import words as words_module

@@ -10,7 +10,7 @@ from tests.builders import LOCALE, NOON, ZONE, a_member_of_staff
 from tests.desk.making import ADA, NOBODY, a_case, a_service, at_the_desk, the_city
 from tests.statements import count_statements
 from tests.visitor import Page, words
-from tracker.cases import commands
+from tracker.cases import commands, writing
 from tracker.intake import commands as intakes
 from tracker.intake.commands import Door
 from tracker.interactions.call_backs import close
@@ -153,7 +153,7 @@ def test_the_story_tells_what_was_done_and_written_and_what_became_of_it(
         commands.take(session, case, robin, now=NOON + timedelta(hours=1))
         commands.add_note(session, case, robin, "Crew told.", now=NOON + timedelta(hours=2))
         at = NOON + timedelta(hours=3)
-        reply = commands.reply(session, case, robin, "We come on Friday.", now=at)
+        reply = writing.reply(session, case, robin, "We come on Friday.", now=at)
         reply.state, reply.failure, reply.tries = "failed", "This number does not exist.", 6
     page = shown(sqlite_app, case.reference)
     titles = [words(title) for title in page.all("h3", class_="moj-timeline__title")]
@@ -230,7 +230,7 @@ def test_a_case_costs_eighteen_statements_however_long_its_story(app: Flask, lon
         staff = a_member_of_staff(session)
         for number in range(12 if long else 0):
             commands.add_note(session, case, staff, f"Note {number}", now=NOON)
-            commands.reply(session, case, staff, f"Reply {number}", now=NOON)
+            writing.reply(session, case, staff, f"Reply {number}", now=NOON)
             a_case(session)
     visitor = at_the_desk(app)
     with count_statements(app) as sent:

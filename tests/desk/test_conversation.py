@@ -18,8 +18,8 @@ from tests.desk.texting import (
 )
 from tests.statements import count_statements
 from tests.visitor import words
-from tracker.cases.commands import add_text
 from tracker.cases.references import shown
+from tracker.cases.writing import add_text
 from tracker.database import db
 from tracker.files.models import StoredFile
 from tracker.messages.commands import set_state, write

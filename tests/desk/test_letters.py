@@ -5,8 +5,8 @@ from flask import Flask
 from tests.assisted.making import NUMBER, a_city, do, known, sent_by
 from tests.builders import NOON, a_member_of_staff
 from tests.desk.making import at_the_desk
-from tracker.cases.commands import reply
 from tracker.cases.queries import by_reference
+from tracker.cases.writing import reply
 from tracker.people.models import Person
 
 

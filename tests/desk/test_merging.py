@@ -5,7 +5,7 @@ from flask import Flask
 from tests.builders import NOON, a_member_of_staff
 from tests.desk.making import a_case, a_service, a_text, at_the_desk, the_city
 from tests.visitor import Page
-from tracker.cases import commands
+from tracker.cases import commands, merging
 from tracker.cases.models import Case
 from tracker.database import db
 
@@ -48,7 +48,7 @@ def test_a_text_about_the_one_is_added_to_the_other(sqlite_app: Flask) -> None:
         text = a_text(session, f"any news of {one}", unplaced=True)
         staff = a_member_of_staff(session)
         cases = {case.reference: case for case in session.query(Case)}
-        commands.merge(session, cases[one], cases[other], staff, now=NOON)
+        merging.merge(session, cases[one], cases[other], staff, now=NOON)
     visitor = at_the_desk(sqlite_app)
     page = visitor.get("/desk/texts?tab=unplaced")
     form = next(form for form in page.forms() if form.held().get("case") == [one])

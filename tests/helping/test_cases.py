@@ -8,7 +8,7 @@ from tests.desk.making import at_the_desk, the_city
 from tests.helping.making import a_helper, a_service, entered, the_case
 from tests.statements import count_statements
 from tests.visitor import Page, Visitor
-from tracker.cases import commands
+from tracker.cases import commands, merging, writing
 from tracker.cases.models import CaseHelper, TakeOverCode
 from tracker.cases.queries import by_reference
 from tracker.database import db
@@ -38,7 +38,7 @@ def test_the_state_and_the_outcome_are_seen_and_what_was_written_to_the_citizen_
         case = by_reference(session, reference)
         staff = a_member_of_staff(session)
         commands.add_note(session, case, staff, "Only for us", now=NOON)
-        commands.reply(session, case, staff, "Only for her", now=NOON, means="page")
+        writing.reply(session, case, staff, "Only for her", now=NOON, means="page")
         commands.change_status(session, case, staff, "closed", outcome="resolved", now=NOON)
     page = the_page(visitor, reference)
     assert "4 March 2026" in page.text and "It is done." in page.text
@@ -205,7 +205,7 @@ def test_of_a_merged_case_they_see_that_it_was_known_and_still_write(sqlite_app:
     other = entered(a_helper(sqlite_app, "Harbour Advice"), your_name="Grace Hopper")
     with the_city(sqlite_app) as session:
         case, into = by_reference(session, reference), by_reference(session, other)
-        commands.merge(session, case, into, a_member_of_staff(session), now=NOON)
+        merging.merge(session, case, into, a_member_of_staff(session), now=NOON)
     page = the_page(visitor, reference)
     assert other not in page.html and "Grace" not in page.html
     page.form(has="message").submit({"message": "Still there."})

@@ -8,7 +8,8 @@ from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
 from tests.builders import NOON, ZONE, a_definition, a_door, a_member_of_staff, a_published_service
-from tracker.cases.commands import change_status, merge
+from tracker.cases.commands import change_status
+from tracker.cases.merging import merge
 from tracker.cases.models import Case, Event
 from tracker.cases.queries import by_reference
 from tracker.catalogue.models import Definition

@@ -9,10 +9,11 @@ from sqlalchemy.orm import Session
 from tests.builders import NOON, a_member_of_staff
 from tests.desk.making import a_case
 from tests.messages.test_delivery import FakeProvider
-from tracker.cases.commands import merge, reply
+from tracker.cases.merging import merge
 from tracker.cases.models import Event
 from tracker.cases.timeline import entry, entry_for_citizen
 from tracker.cases.undelivered import note_undelivered
+from tracker.cases.writing import reply
 from tracker.database import unit_of_work
 from tracker.messages.commands import receive_text
 from tracker.messages.delivery import deliver

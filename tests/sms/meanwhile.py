@@ -11,10 +11,13 @@ from sqlalchemy.orm import Session
 
 from channels.sms import jobs
 from tests.builders import ZONE, a_member_of_staff
-from tracker.cases.commands import Part, change_status, merge, open_case, reply
+from tracker.cases.commands import change_status
+from tracker.cases.merging import merge
 from tracker.cases.models import Case
+from tracker.cases.opening import Part, open_case
 from tracker.cases.queries import by_reference
 from tracker.cases.references import shown
+from tracker.cases.writing import reply
 from tracker.catalogue.queries import current_definition
 from tracker.database import unit_of_work
 from tracker.messages.commands import set_state

@@ -13,7 +13,7 @@ from tests.visitor import Page, Visitor, words
 from tests.web.steps import ANSWERS, NAMELESS, answered, code_of, how_many, problem
 from tracker import clock
 from tracker.attempts.models import Attempt
-from tracker.cases import commands
+from tracker.cases import commands, writing
 from tracker.cases.models import Case
 from tracker.cases.queries import NO_MATCH
 from tracker.cases.references import new_reference
@@ -62,7 +62,7 @@ def test_the_page_says_how_it_goes_in_the_citizens_words(pothole: Flask, the_tim
         case = session.scalars(select(Case)).one()
         commands.take(session, case, staff, now=clock.now())
         commands.add_note(session, case, staff, "Looks like a prank", now=clock.now())
-        commands.reply(session, case, staff, "We come on Monday.\nBring tea.", now=clock.now())
+        writing.reply(session, case, staff, "We come on Monday.\nBring tea.", now=clock.now())
     page = visitor.get(page.url)
     happened = [words(title) for title in page.all("h3", class_="moj-timeline__title")]
     assert happened == [

@@ -9,7 +9,8 @@ from rapidfuzz import fuzz
 from sqlalchemy import ColumnElement, and_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
-from tracker.cases.commands import count_change, current, record
+from tracker.cases.events import count_change, record
+from tracker.cases.merging import current
 from tracker.cases.models import Case, Event, Party
 from tracker.cases.places import may_be_one, place_key
 from tracker.catalogue.definition import QuestionType

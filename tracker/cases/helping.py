@@ -13,7 +13,9 @@ from sqlalchemy import func, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, joinedload
 
-from tracker.cases.commands import change_status, checked_words, count_change, current, record
+from tracker.cases.commands import change_status
+from tracker.cases.events import checked_words, count_change, record
+from tracker.cases.merging import current
 from tracker.cases.models import Case, CaseHelper, Event, TakeOverCode
 from tracker.cases.queries import Page, by_reference, timeline
 from tracker.cases.references import read_reference, shown

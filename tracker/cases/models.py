@@ -17,6 +17,48 @@ PRIORITIES = ("low", "normal", "high", "urgent")
 PARTS = ("subject", "requester", "helper")
 
 
+class Area(Base):
+    """A part of the city, such as a ward, by which cases are routed.
+
+    ``polygon`` is a GeoJSON geometry (RFC 7946, section 3.1), of type Polygon or MultiPolygon.
+    """
+
+    __tablename__ = "area"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(String(40), unique=True)
+    name: Mapped[str] = mapped_column(String(200))
+    polygon: Mapped[dict[str, Any]]
+
+
+class Street(Base):
+    """Where a street of the city is: a point on it (WGS 84 degrees). ``key`` is its name folded as
+    places are.
+    """
+
+    __tablename__ = "street"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(String(120), unique=True)
+    name: Mapped[str] = mapped_column(String(200))
+    latitude: Mapped[float]
+    longitude: Mapped[float]
+
+
+class CaseQueue(Base):
+    """Where cases of a team wait: a team can have several queues, such as one for emergencies."""
+
+    __tablename__ = "case_queue"
+    __table_args__ = (UniqueConstraint("team_id", "key"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    team_id: Mapped[int] = mapped_column(ForeignKey("team.id"))
+    key: Mapped[str] = mapped_column(String(40))
+    name: Mapped[str] = mapped_column(String(100))
+
+    team: Mapped[Team] = relationship()
+
+
 class Case(Base):
     """A submitted request.
 
@@ -28,6 +70,15 @@ class Case(Base):
     ``place_key`` is the place folded, to find cases of the same place by. ``received_on`` is the
     day on which it came on paper: its clock runs from then. ``taken_over_at`` is when whom it was
     entered for made it their own: from then they are answered, and not who had entered it.
+
+    ``latitude`` and ``longitude`` are the place (WGS 84 degrees), where it is known on the map, and
+    ``area`` is which part of the city that is in; ``queue`` where of its team the case waits.
+    ``parent`` is the incident that it reports, if others report it too.
+
+    Two clocks run in working time: a first response is due at ``respond_by`` and was given at
+    ``responded_at``; the end is due at ``due_at``. They stand still since ``clock_stopped_at``,
+    while the city waits for the citizen. ``unanswered_since`` is when the citizen first wrote what
+    nobody has answered yet. ``alarm_at`` is when the scheduler must next look at it.
     """
 
     __tablename__ = "case"
@@ -45,6 +96,20 @@ class Case(Base):
         ),
         Index("ix_case_queue", "status", "due_at", "id"),
         Index("ix_case_team_queue", "team_id", "status", "due_at", "id"),
+        CheckConstraint("(latitude IS NULL) = (longitude IS NULL)", name="point"),
+        CheckConstraint("parent_id <> id", name="parent_is_another"),
+        Index(
+            "ix_case_alarm",
+            "alarm_at",
+            sqlite_where=text("alarm_at IS NOT NULL"),
+            postgresql_where=text("alarm_at IS NOT NULL"),
+        ),
+        Index(
+            "ix_case_unanswered",
+            "unanswered_since",
+            sqlite_where=text("unanswered_since IS NOT NULL"),
+            postgresql_where=text("unanswered_since IS NOT NULL"),
+        ),
         # Cases of a service at places that begin alike are looked for by it: in PostgreSQL that
         # takes an order of bytes.
         Index(
@@ -78,13 +143,33 @@ class Case(Base):
     revision: Mapped[int] = mapped_column()
     merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("case.id"), index=True)
     taken_over_at: Mapped[datetime | None]
+    latitude: Mapped[float | None]
+    longitude: Mapped[float | None]
+    area_id: Mapped[int | None] = mapped_column(ForeignKey("area.id"), index=True)
+    queue_id: Mapped[int | None] = mapped_column(ForeignKey("case_queue.id"), index=True)
+    parent_id: Mapped[int | None] = mapped_column(ForeignKey("case.id"), index=True)
+    respond_by: Mapped[datetime | None]
+    responded_at: Mapped[datetime | None]
+    clock_stopped_at: Mapped[datetime | None]
+    unanswered_since: Mapped[datetime | None]
+    alarm_at: Mapped[datetime | None]
 
     definition: Mapped[Definition] = relationship()
     interaction: Mapped[Interaction | None] = relationship()
     contact_point: Mapped[ContactPoint | None] = relationship()
     team: Mapped[Team] = relationship()
     assignee: Mapped[Staff | None] = relationship()
-    merged_into: Mapped["Case | None"] = relationship(remote_side=[id])
+    merged_into: Mapped["Case | None"] = relationship(
+        remote_side=[id], foreign_keys=[merged_into_id]
+    )
+    area: Mapped["Area | None"] = relationship()
+    queue: Mapped["CaseQueue | None"] = relationship()
+    parent: Mapped["Case | None"] = relationship(
+        remote_side=[id], foreign_keys=[parent_id], back_populates="reports"
+    )
+    reports: Mapped[list["Case"]] = relationship(
+        foreign_keys=[parent_id], back_populates="parent", order_by="Case.id"
+    )
     parties: Mapped[list["Party"]] = relationship(back_populates="case", order_by="Party.id")
     events: Mapped[list["Event"]] = relationship(back_populates="case", order_by="Event.id")
 

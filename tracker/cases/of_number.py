@@ -6,9 +6,10 @@ from datetime import datetime
 from sqlalchemy import Select, select, union
 from sqlalchemy.orm import Session, joinedload, selectinload
 
-from tracker.cases.commands import add_text, current
 from tracker.cases.lifecycle import OPEN
+from tracker.cases.merging import current
 from tracker.cases.models import Case, Party
+from tracker.cases.writing import add_text
 from tracker.catalogue.models import Definition
 from tracker.interactions.models import Interaction
 from tracker.messages.models import Message

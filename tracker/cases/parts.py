@@ -13,7 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from tracker.cases.commands import count_change, record
+from tracker.cases.events import count_change, record
 from tracker.cases.models import Case, Event
 from tracker.cases.ways import who_asked
 from tracker.errors import Conflict, InvalidAnswers

@@ -14,7 +14,8 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, joinedload
 
 from tracker.cases import ways, wording
-from tracker.cases.commands import current, record
+from tracker.cases.events import record
+from tracker.cases.merging import current
 from tracker.cases.models import Case, Party, TakeOverCode
 from tracker.cases.queries import by_reference
 from tracker.cases.references import ALPHABET, LENGTH, make, shown

@@ -5,7 +5,8 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session, object_session
 
-from tracker.cases.commands import current, record
+from tracker.cases.events import record
+from tracker.cases.merging import current
 from tracker.cases.models import Case, Event
 from tracker.cases.ways import who_asked
 from tracker.messages import commands as messages

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from tracker.cases import commands, helping, parts
+from tracker.cases import commands, helping, parts, writing
 from tracker.cases.lifecycle import OUTCOMES, STATUSES
 from tracker.cases.models import Case
 from tracker.desk.texting import answered_at_the_case, check_gaps
@@ -44,7 +44,7 @@ def _status(session: Session, case: Case, staff: Staff, given: Given, now: datet
 def _reply(session: Session, case: Case, staff: Staff, given: Given, now: datetime) -> str:
     means, text = given.get("means") or None, given.get("reply", "")
     check_gaps(text)
-    message = commands.reply(session, case, staff, text, now=now, means=means)
+    message = writing.reply(session, case, staff, text, now=now, means=means)
     if message.means == "sms" and message.contact_point is not None:
         answered_at_the_case(session, thread_with(session, message.contact_point), staff)
     return REPLIED[message.means]

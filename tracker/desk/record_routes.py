@@ -9,8 +9,8 @@ from werkzeug.wrappers import Response
 
 from tracker import clock
 from tracker.access import needs, staff_member
-from tracker.cases.commands import told
 from tracker.cases.models import Case
+from tracker.cases.writing import told
 from tracker.database import db, unit_of_work
 from tracker.edge import settings
 from tracker.errors import Conflict, InvalidAnswers, NotFound

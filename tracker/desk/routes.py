@@ -18,7 +18,7 @@ from werkzeug.wrappers import Response
 
 from tracker import clock
 from tracker.access import needs, staff_member
-from tracker.cases import commands, queries, ways
+from tracker.cases import events, merging, queries, ways, writing
 from tracker.cases.parts import naming
 from tracker.cases.references import shown
 from tracker.database import db, unit_of_work
@@ -108,7 +108,7 @@ def change_case(reference: str) -> Answer:
             if action is ACTIONS["reply"]:
                 lock_texts(work, queries.by_reference(work, reference))
             found = queries.by_reference(work, reference, lock=True)
-            commands.check_fresh(found, request.form.get("revision", 0, type=int))
+            events.check_fresh(found, request.form.get("revision", 0, type=int))
             done = action(work, found, staff_member(), request.form, clock.now())
     except (Conflict, InvalidTransition) as fault:
         return _case_page(reference, typed=request.form, conflict=str(fault)), 409
@@ -128,7 +128,7 @@ def told(reference: str) -> Answer:
             reply = message(work, request.form.get("message", 0, type=int))
             if reply.case_id != found.id:
                 raise NotFound("There is no such message in this case.")
-            commands.told(work, found, reply, staff_member(), now=clock.now())
+            writing.told(work, found, reply, staff_member(), now=clock.now())
     except Conflict as fault:
         return _case_page(reference, conflict=str(fault)), 409
     flash("It is noted that they were told.", "success")
@@ -167,8 +167,8 @@ def _case_page(
         late=rules.lateness(file.case, now, settings().zone),
         means=found_ways.possible,
         never=found_ways.never,
-        longest_reply=commands.LONGEST_REPLY,
-        longest_note=commands.LONGEST_NOTE,
+        longest_reply=writing.LONGEST_REPLY,
+        longest_note=events.LONGEST_NOTE,
         typed=typed,
         problems=problems or {},
         conflict=conflict,
@@ -203,7 +203,7 @@ def confirm_merge(reference: str) -> Answer:
         into = queries.by_reference(db.session, request.args.get("into", ""))
     except (InvalidReference, NotFound) as fault:
         return _case_page(reference, typed=request.args, problems={"into": str(fault)}), 422
-    return render_template("desk/merge.html", case=case, into=commands.current(into))
+    return render_template("desk/merge.html", case=case, into=merging.current(into))
 
 
 @desk_pages.post("/cases/<reference>/merge")
@@ -214,11 +214,11 @@ def merge(reference: str) -> Answer:
         with unit_of_work() as work:
             case = queries.by_reference(work, reference, lock=True)
             into = queries.by_reference(work, request.form.get("into", ""), lock=True)
-            commands.merge(work, case, into, staff_member(), now=clock.now())
+            merging.merge(work, case, into, staff_member(), now=clock.now())
     except (Conflict, InvalidTransition) as fault:
         return _case_page(reference, conflict=str(fault)), 409
     flash(f"It goes on here. {shown(case.reference)} is closed as already reported.", "success")
-    return redirect(url_for("desk.case", reference=commands.current(into).reference), 303)
+    return redirect(url_for("desk.case", reference=merging.current(into).reference), 303)
 
 
 @desk_pages.get("/people/<int:person_id>")

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from tracker.cases import commands as cases
+from tracker.cases import merging, writing
 from tracker.cases.models import Case
 from tracker.cases.queries import by_reference
 from tracker.characters import clean, is_empty
@@ -95,10 +95,10 @@ def _sent_since(
 def _about(
     session: Session, point: ContactPoint, staff: Staff, text: str, reference: str, now: datetime
 ) -> Message:
-    case = cases.current(by_reference(session, reference, lock=True))
+    case = merging.current(by_reference(session, reference, lock=True))
     if case.contact_point_id != point.id:
         raise InvalidAnswers({"about": "This request is not answered at this number."})
-    return cases.reply(session, case, staff, text, now=now, means="sms")
+    return writing.reply(session, case, staff, text, now=now, means="sms")
 
 
 def answered_at_the_case(session: Session, thread: Thread, staff: Staff) -> None:
@@ -147,7 +147,7 @@ def place(session: Session, message: Message, typed: str, staff: Staff, *, now: 
     Raises ``Conflict`` if somebody was quicker, ``InvalidReference`` and ``NotFound``.
     """
     _check_unplaced(message)
-    case = cases.add_text(session, by_reference(session, typed, lock=True), message, now=now)
+    case = writing.add_text(session, by_reference(session, typed, lock=True), message, now=now)
     _settle(session, message)
     return case
 
@@ -166,7 +166,7 @@ def put_back(session: Session, message: Message, staff: Staff, *, now: datetime)
         raise Conflict("This text is in the list already.")
     if message.case_id is not None:
         case = session.get_one(Case, message.case_id, with_for_update=True)
-        cases.take_text_out(session, case, message, staff, now=now)
+        writing.take_text_out(session, case, message, staff, now=now)
     message.unplaced, message.changed_at = True, now
     session.flush()
     if message.contact_point is not None:

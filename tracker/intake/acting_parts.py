@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from tracker.cases.commands import Part
+from tracker.cases.opening import Part
 from tracker.intake.about_you import about_you
 from tracker.intake.acting import acting_on_record, the_one_meant
 from tracker.intake.acting_questions import CONSENT_QUESTIONS, ON_RECORD, wording_meant

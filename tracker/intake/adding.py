@@ -3,8 +3,8 @@
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from tracker.cases.commands import current
 from tracker.cases.duplicates import Report, Wanted, add_report, likeness
+from tracker.cases.merging import current
 from tracker.cases.models import Case
 from tracker.catalogue.definition import RESERVED_KEYS, QuestionType
 from tracker.errors import Conflict, InvalidAnswers

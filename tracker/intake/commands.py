@@ -11,8 +11,8 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from tracker.cases.commands import open_case
 from tracker.cases.models import Case
+from tracker.cases.opening import open_case
 from tracker.catalogue.definition import PAPER_FORM, RESERVED_KEYS, Question, QuestionType
 from tracker.catalogue.models import Definition
 from tracker.characters import clean, is_empty

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from tracker.cases.commands import Part
+from tracker.cases.opening import Part
 from tracker.catalogue.definition import LETTER_ADDRESS
 from tracker.characters import clean
 from tracker.errors import InvalidAnswers

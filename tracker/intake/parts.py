@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from tracker.cases.commands import Part
+from tracker.cases.opening import Part
 from tracker.errors import InvalidAnswers
 from tracker.intake import queries
 from tracker.intake.about_you import NEW_PERSON

@@ -1,0 +1,14 @@
+"""How citizens are told: notices, letters, and reasons why not."""
+
+revision = "0013"
+down_revision = "0012"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    pass
+
+
+def downgrade() -> None:
+    pass
