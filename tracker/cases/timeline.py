@@ -88,6 +88,7 @@ def _title(event: Event) -> str:
         "merged": f"Merged into {shown(details.get('other', ''))}",
         "merged_in": f"{shown(details.get('other', ''))} was merged into this",
         "undelivered": f"The {means.lower()} did not reach them",
+        "untold": "Closed without telling them",
         "told": f"Told them the reply ({means.lower()})",
         "code_given": "A code to take it over was given",
         "taken_over": f"Taken over by whom it is for ({DOORS.get(details.get('channel', ''), '')})",
