@@ -2,6 +2,7 @@
 
 import tracker.attempts.models
 import tracker.cases.models
+import tracker.cases.work_models
 import tracker.catalogue.models
 import tracker.files.models
 import tracker.intake.models
