@@ -110,6 +110,8 @@ class Case(Base):
             sqlite_where=text("unanswered_since IS NOT NULL"),
             postgresql_where=text("unanswered_since IS NOT NULL"),
         ),
+        # Cases of a service that are near each other are looked for by it.
+        Index("ix_case_point", "definition_id", "latitude", "longitude"),
         # Cases of a service at places that begin alike are looked for by it: in PostgreSQL that
         # takes an order of bytes.
         Index(

@@ -17,7 +17,8 @@ class Person(Base):
     ``name`` is one free-text field: it is written as its owner writes it. ``unreachable_reason``
     is set where the person has no contact point at all, and says why. ``addressed_as`` is how they
     are spoken to ("Mrs Okafor"), where that is not their name; ``address`` where a letter reaches
-    them.
+    them. ``merged_into`` is the record that goes on in place of this one, where somebody was
+    recorded twice: nothing new is written to this one.
     """
 
     __tablename__ = "person"
@@ -29,7 +30,9 @@ class Person(Base):
     created_at: Mapped[datetime]
     addressed_as: Mapped[str | None] = mapped_column(String(100))
     address: Mapped[str | None] = mapped_column(String(500))
+    merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
 
+    merged_into: Mapped["Person | None"] = relationship(remote_side=[id])
     contacts: Mapped[list["PersonContact"]] = relationship(
         back_populates="person", order_by="PersonContact.id"
     )
