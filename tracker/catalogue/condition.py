@@ -1,9 +1,6 @@
-"""When a question is asked: a test of earlier answers.
+"""When a question is asked: a test of earlier answers."""
 
-What a condition makes of actual answers is in ``tracker.intake.rules``.
-"""
-
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any, Self
 
 from pydantic import Field, model_validator
@@ -151,3 +148,27 @@ def read_yes_and_no(condition: Condition, yes_no: Collection[str]) -> Condition:
             value = getattr(condition, test)
             update[test] = words.get(value, value) if isinstance(value, str) else value
     return condition.model_copy(update=update)
+
+
+def holds(condition: Condition, answers: Mapping[str, Any]) -> bool:
+    """Whether a condition holds. A test of a question without an answer fails, but for "answered"
+    being false.
+    """
+    if condition.all is not None:
+        return all(holds(part, answers) for part in condition.all)
+    if condition.any is not None:
+        return any(holds(part, answers) for part in condition.any)
+    value = answers.get(condition.question or "")
+    if condition.answered is not None:
+        return (value is not None) is condition.answered
+    if value is None:
+        return False
+    if condition.includes is not None:
+        return isinstance(value, list) and condition.includes in value
+    if condition.at_least is not None:
+        return bool(value >= condition.at_least)
+    if condition.at_most is not None:
+        return bool(value <= condition.at_most)
+    if condition.is_not is not None:
+        return bool(value != condition.is_not)
+    return bool(value == condition.is_)

@@ -8,14 +8,20 @@ right is refused here, all of it at once and each fault at its own place in the 
 from collections.abc import Iterator
 from typing import Annotated, Self
 
-from pydantic import Field, StringConstraints, field_validator, model_validator
+from pydantic import Field, StringConstraints, ValidationInfo, field_validator, model_validator
 
+from tracker.catalogue.checklist import (
+    ChecklistItem,
+    faults_of_checklist,
+    with_plain_yes_and_no,
+)
 from tracker.catalogue.condition import Condition, faults_of_tests, read_yes_and_no
 from tracker.catalogue.identity import (
     IdentityQuestion,
     check_in_other_words,
     faults_of_checks,
 )
+from tracker.catalogue.notices import ServiceNotices, faults_of_gaps
 from tracker.catalogue.question import LONGEST, TEXTS, Choice, Question
 from tracker.catalogue.shape import (
     CHOICES,
@@ -30,6 +36,7 @@ from tracker.catalogue.shape import (
 )
 from tracker.catalogue.translation import (
     LanguageCode,
+    NoticeWords,
     ServiceWords,
     faults_of_words,
     in_other_words,
@@ -121,6 +128,12 @@ class ServiceDefinition(Strict):
         default_factory=list, description="how staff check that somebody known is who they say"
     )
     questions: list[Question] = Field(min_length=1)
+    checklist: list[ChecklistItem] = Field(
+        default_factory=list, description="what staff do for each case, in this order"
+    )
+    notices: ServiceNotices = Field(
+        default_factory=ServiceNotices, description="of what people are told, and how"
+    )
     translations: dict[LanguageCode, ServiceWords] | None = Field(
         None, description="the same words in other languages, by their codes (BCP 47)"
     )
@@ -154,6 +167,18 @@ class ServiceDefinition(Strict):
         )
         return questions
 
+    @field_validator("checklist")
+    @classmethod
+    def _checklist_fits(
+        cls, checklist: list[ChecklistItem], so_far: ValidationInfo
+    ) -> list[ChecklistItem]:
+        questions = so_far.data.get("questions")
+        if questions is None:
+            return checklist
+        checklist = with_plain_yes_and_no(checklist, questions)
+        refuse("checklist", faults_of_checklist(checklist, questions))
+        return checklist
+
     @model_validator(mode="after")
     def _translations_fit(self) -> Self:
         refuse(
@@ -161,7 +186,10 @@ class ServiceDefinition(Strict):
             [
                 (("translations", code, *place), fault)
                 for code, words in (self.translations or {}).items()
-                for place, fault in faults_of_words(words, self.questions, self.identity)
+                for place, fault in (
+                    *faults_of_words(words, self.questions, self.identity),
+                    *_faults_of_notices(words, self.notices),
+                )
             ],
         )
         return self
@@ -195,11 +223,29 @@ class ServiceDefinition(Strict):
         update["identity"] = [
             check_in_other_words(check, words.identity.get(check.key)) for check in self.identity
         ]
+        update["notices"] = self.notices.model_copy(update={"words": dict(words.notices)})
         return self.model_copy(update={**own, **update})
 
     def question(self, key: str) -> Question | None:
         """The question of this key, if there is one."""
         return next((question for question in self.questions if question.key == key), None)
+
+
+def _faults_of_notices(words: ServiceWords, notices: ServiceNotices) -> Iterator[Fault]:
+    """What is said in other words is said so in every language, for each door."""
+    for moment, own in notices.words.items():
+        translated = words.notices.get(moment) or NoticeWords()
+        for form in own.model_fields_set:
+            if getattr(translated, form) is None:
+                fault = f"“{form}” of the notice “{moment}” is not translated"
+                yield ("notices", moment) if moment in words.notices else ("notices",), fault
+    for moment, said in words.notices.items():
+        place = ("notices", moment)
+        if moment not in notices.words:
+            hint = did_you_mean(moment, notices.words)
+            yield place, f"the service has no words of its own for “{moment}”.{hint}"
+        else:
+            yield from (((*place, *rest), fault) for rest, fault in faults_of_gaps(moment, said))
 
 
 def _faults_of_keys(questions: list[Question]) -> Iterator[Fault]:

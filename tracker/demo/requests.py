@@ -8,6 +8,7 @@ from typing import Any
 from tracker.cases.deadlines import due_at
 from tracker.cases.models import Case, Party
 from tracker.cases.places import place_key
+from tracker.catalogue.condition import holds
 from tracker.catalogue.definition import RESERVED_KEYS, Question, QuestionType
 from tracker.demo.answers import raw_answer
 from tracker.demo.checks import note_checks
@@ -19,7 +20,6 @@ from tracker.demo.words import Scene
 from tracker.demo.year import Asked, Offer, Year
 from tracker.intake.models import Answer, Intake
 from tracker.intake.reading import Locale, Raw, read
-from tracker.intake.rules import holds
 from tracker.interactions.models import Interaction
 from tracker.staff.models import Staff
 

@@ -7,34 +7,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from tracker.catalogue.definition import Condition, Question, QuestionType
+from tracker.catalogue.condition import holds
+from tracker.catalogue.definition import Question, QuestionType
 from tracker.languages import say_date, t, tn
 
 Answers = Mapping[str, Any]
-
-
-def holds(condition: Condition, answers: Answers) -> bool:
-    """Whether a condition holds. A test of a question without an answer fails, but for "answered"
-    being false.
-    """
-    if condition.all is not None:
-        return all(holds(part, answers) for part in condition.all)
-    if condition.any is not None:
-        return any(holds(part, answers) for part in condition.any)
-    value = answers.get(condition.question or "")
-    if condition.answered is not None:
-        return (value is not None) is condition.answered
-    if value is None:
-        return False
-    if condition.includes is not None:
-        return isinstance(value, list) and condition.includes in value
-    if condition.at_least is not None:
-        return bool(value >= condition.at_least)
-    if condition.at_most is not None:
-        return bool(value <= condition.at_most)
-    if condition.is_not is not None:
-        return bool(value != condition.is_not)
-    return bool(value == condition.is_)
 
 
 def applicable(questions: Iterable[Question], answers: Answers) -> list[Question]:
