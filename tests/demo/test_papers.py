@@ -14,7 +14,7 @@ def test_documents_were_seen_and_a_form_is_being_entered(session: Session) -> No
     assert 1 <= len(seen) <= 5
     for one in seen:
         assert one.intake.case is not None
-        file = case_file(session, one.intake.case.reference)
+        file = case_file(session, one.intake.case.reference, one.seen_at.date())
         assert f"seen-{one.id}" in file.seen
         assert "1 document seen" in [line.words for line in file.answers]
     (form,) = session.scalars(select(Intake).where(Intake.received_on.is_not(None)))

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import date
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload, selectinload
@@ -9,8 +10,10 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 from tracker.cases import queries as cases
 from tracker.cases.helping import HelperLine, helper_lines, helpers_of
 from tracker.cases.models import Case, Event, Party
+from tracker.cases.ways import who_asked
 from tracker.catalogue.definition import QuestionType
 from tracker.catalogue.models import Definition, Service
+from tracker.desk.known import Knowledge, known_of
 from tracker.desk.rules import first_parts
 from tracker.errors import NotFound
 from tracker.files.models import StoredFile
@@ -56,6 +59,7 @@ class CaseFile:
     case_counts: dict[int, int]
     helpers: list[HelperLine]
     call_backs: list[CallBack]
+    record: Knowledge
 
     @property
     def answers(self) -> list[Line]:
@@ -70,10 +74,10 @@ class CaseFile:
         return [self.files[key] for key in keys if key in self.files]
 
 
-def case_file(session: Session, reference: str) -> CaseFile:
+def case_file(session: Session, reference: str, today: date) -> CaseFile:
     """A case with everything around it. Raises ``InvalidReference`` and ``NotFound``.
 
-    Fourteen statements, of which one is spared where no file was added, and one where no document
+    Fifteen statements, of which one is spared where no file was added, and one where no document
     was seen.
     """
     case = cases.by_reference(session, reference)
@@ -95,6 +99,7 @@ def case_file(session: Session, reference: str) -> CaseFile:
         _case_counts(session, people),
         helper_lines(helpers_of(session, case), events),
         about_case(session, case.id, people),
+        known_of(session, who_asked(case), today),
     )
 
 

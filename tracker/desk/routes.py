@@ -26,6 +26,7 @@ from tracker.desk import rules
 from tracker.desk.actions import ACTIONS, lock_texts
 from tracker.desk.composer import Composer, composer_for
 from tracker.desk.conversations import Conversation, ledgers, reply_templates, texts_of_case
+from tracker.desk.glance import next_thing
 from tracker.desk.history import history, newer
 from tracker.desk.queries import CaseFile, case_file, file_of_case, person_file, service_titles
 from tracker.desk.texts_routes import words_for_texts
@@ -148,7 +149,8 @@ def _case_page(
     ``fill`` is the key of a reply that is put behind what was typed.
     """
     typed, now = typed or {}, clock.now()
-    file = case_file(db.session, reference)
+    today = now.astimezone(settings().zone).date()
+    file = case_file(db.session, reference, today)
     found_ways = ways.ways_of(file.case)
     seen = typed.get("seen", "")
     field, talk = _texting(file, now)
@@ -158,13 +160,15 @@ def _case_page(
         "desk/case.html",
         file=file,
         case=file.case,
-        members=rules.members(file.case.parties, now.astimezone(settings().zone).date()),
+        members=rules.members(file.case.parties, today),
         asker=ways.who_asked(file.case),
         naming=naming(file.case, file.events),
         history=history(file.events, file.messages),
         missed=newer(file.events, int(seen)) if seen.isdecimal() else [],
         last_event=file.events[-1].id,
         late=rules.lateness(file.case, now, settings().zone),
+        record=file.record,
+        coming=next_thing(file.case, file.messages, file.call_backs, now=now),
         means=found_ways.possible,
         never=found_ways.never,
         longest_reply=writing.LONGEST_REPLY,
