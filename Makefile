@@ -25,7 +25,7 @@ help:
 	@echo 'make format   put the code in order'
 	@echo 'make assets   build styles and scripts'
 	@echo 'make languages  add what is new in the code to languages/*.po'
-	@echo 'make bench    measure texts taken in, people found and open requests compared, on both databases'
+	@echo 'make bench    measure everything at 10,000, 100,000 and 1,000,000 cases, on both databases'
 	@echo 'make pictures make the picture of the README again'
 	@echo 'make clean    take away all that these made, but the database and files in var/'
 
@@ -55,6 +55,7 @@ bench: $(INSTALLED) $(ASSETS)
 	@$(BIN)/python -m tests.bench.texts
 	@$(BIN)/python -m tests.bench.people
 	@$(BIN)/python -m tests.bench.duplicates
+	@$(BIN)/python -m tests.bench.casework
 
 # The picture of the README, made by the test of its page.
 pictures: $(INSTALLED) $(ASSETS)

@@ -9,16 +9,11 @@ signed webhooks; then real workers hand a pile of texts over to a stand-in for T
 database and whoever texts share this machine.
 """
 
-import os
-import socket
 import statistics
-import subprocess
-import sys
 import threading
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from http.client import HTTPConnection, HTTPException
+from http.client import HTTPConnection
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from urllib.parse import urlencode
@@ -29,15 +24,15 @@ from sqlalchemy.orm import Session
 from twilio.request_validator import RequestValidator
 
 from tests.bench.databases import empty_databases
-from tests.bench.outbox import ENVIRONMENT, send_all
+from tests.bench.outbox import send_all
+from tests.bench.serving import city
 from tests.sms.script import FOLDER, read
 from tests.sms.texting import LARKMOUTH, posted
-from tests.sms.twilio_server import TOKEN, twilio_server
+from tests.sms.twilio_server import TOKEN
 from tracker import clock
 from tracker.city import load_city
 from tracker.database import engine_options, unit_of_work
 from tracker.migrate import migrate
-from tracker.settings import ROOT
 
 # What is texted: a request from its first word to what follows its reference.
 TEXTS = [turn.text for turn in read(FOLDER / "a-pothole.txt") if "{" not in turn.text]
@@ -53,8 +48,8 @@ def main(numbers: int, messages: int) -> None:
     click.echo("texts in                     a second      p50      p95      p99")
     for name, url in databases():
         for processes in (1, 2):
-            with TemporaryDirectory() as folder, city(url, Path(folder), processes) as port:
-                times, took = text(port, numbers, first=processes * 10_000)
+            with TemporaryDirectory() as folder, city(url, Path(folder), processes) as served:
+                times, took = text(served.port, numbers, first=processes * 10_000)
             rate, label = len(times) / took, _label(name, processes, "web process")
             click.echo(f"{label:<28}{rate:>9.0f}{_percentiles(times)}")
     click.echo("\ntexts out                    a second")
@@ -87,51 +82,6 @@ def _ready(url: str) -> str:
         load_city(session, LARKMOUTH, clock.now())
     engine.dispose()
     return url
-
-
-@contextmanager
-def city(url: str, folder: Path, processes: int) -> Iterator[int]:
-    """The real server and its worker, with a stand-in for Twilio; the port it listens on."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = int(free.getsockname()[1])
-    with twilio_server() as twilio:
-        server = subprocess.Popen(
-            [sys.executable, "-c", "from wsgi import main; main()", "serve"],
-            env={
-                **os.environ,
-                **ENVIRONMENT,
-                "DATABASE_URL": url,
-                "FILES_URL": f"file://{folder}",
-                "PORT": str(port),
-                "WEB_PROCESSES": str(processes),
-                "TWILIO_API_BASE": twilio.address,
-            },
-            cwd=ROOT,
-            stdout=subprocess.DEVNULL,
-        )
-        try:
-            _wait_for(port)
-            yield port
-        finally:
-            server.terminate()
-            server.wait(20)
-
-
-def _wait_for(port: int) -> None:
-    ends = time.monotonic() + 60
-    while True:
-        try:
-            connection = HTTPConnection("127.0.0.1", port, timeout=30)
-            connection.request("GET", "/")
-            if connection.getresponse().status == 200:
-                return
-        except (OSError, HTTPException):
-            if time.monotonic() > ends:
-                raise
-        finally:
-            connection.close()
-        time.sleep(0.1)
 
 
 def text(port: int, numbers: int, *, first: int) -> tuple[list[float], float]:
