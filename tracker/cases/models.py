@@ -3,10 +3,12 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, func, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from tracker import clock
 from tracker.cases.lifecycle import OUTCOMES, STATUSES
+from tracker.cases.queue_indexes import lists_of_the_queue
 from tracker.catalogue.models import Definition
 from tracker.database import Base, one_of
 from tracker.interactions.models import CHANNEL_CHECK, Interaction
@@ -15,6 +17,11 @@ from tracker.staff.models import Organisation, Staff, Team
 
 PRIORITIES = ("low", "normal", "high", "urgent")
 PARTS = ("subject", "requester", "helper")
+
+
+def _now() -> datetime:
+    """The moment at which a row is written."""
+    return clock.now()
 
 
 class Area(Base):
@@ -79,6 +86,7 @@ class Case(Base):
     ``responded_at``; the end is due at ``due_at``. They stand still since ``clock_stopped_at``,
     while the city waits for the citizen. ``unanswered_since`` is when the citizen first wrote what
     nobody has answered yet. ``alarm_at`` is when the scheduler must next look at it.
+    ``changed_at`` is when anything about it changed last.
     """
 
     __tablename__ = "case"
@@ -94,8 +102,7 @@ class Case(Base):
             " AND (status = 'closed') = (outcome IS NOT NULL)",
             name="closed_has_outcome",
         ),
-        Index("ix_case_queue", "status", "due_at", "id"),
-        Index("ix_case_team_queue", "team_id", "status", "due_at", "id"),
+        *lists_of_the_queue(),
         CheckConstraint("(latitude IS NULL) = (longitude IS NULL)", name="point"),
         CheckConstraint("parent_id <> id", name="parent_is_another"),
         Index(
@@ -155,6 +162,9 @@ class Case(Base):
     clock_stopped_at: Mapped[datetime | None]
     unanswered_since: Mapped[datetime | None]
     alarm_at: Mapped[datetime | None]
+    changed_at: Mapped[datetime] = mapped_column(
+        default=_now, onupdate=_now, server_default=func.now()
+    )
 
     definition: Mapped[Definition] = relationship()
     interaction: Mapped[Interaction | None] = relationship()

@@ -217,6 +217,7 @@ class Story:
         details: Mapping[str, Any] | None = None,
         **more: Any,
     ) -> None:
+        self.case["changed_at"] = at
         self._ledger.add(
             Event,
             case_id=self.case,
