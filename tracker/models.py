@@ -1,6 +1,7 @@
 """Every table of the core, imported together so that the metadata is whole."""
 
 import tracker.attempts.models
+import tracker.cases.clock_models
 import tracker.cases.incident_models
 import tracker.cases.models
 import tracker.cases.page_models
