@@ -32,7 +32,7 @@ def _create_tasks() -> None:
         sa.Column("label", sa.String(length=300), nullable=False),
         sa.Column("required", sa.Boolean(), nullable=False),
         sa.Column("position", sa.Integer(), nullable=False),
-        sa.Column("due_on", sa.Date(), nullable=False),
+        sa.Column("due_at", MOMENT, nullable=False),
         sa.Column("assignee_id", sa.Integer(), nullable=True),
         sa.Column("team_id", sa.Integer(), nullable=True),
         sa.Column("made_at", MOMENT, nullable=False),
@@ -56,7 +56,7 @@ def _create_tasks() -> None:
     op.create_index(
         "ix_task_open_assignee",
         "task",
-        ["assignee_id", "due_on", "id"],
+        ["assignee_id", "due_at", "id"],
         unique=False,
         sqlite_where=OPEN_TASK,
         postgresql_where=OPEN_TASK,
@@ -64,7 +64,7 @@ def _create_tasks() -> None:
     op.create_index(
         "ix_task_open_team",
         "task",
-        ["team_id", "due_on", "id"],
+        ["team_id", "due_at", "id"],
         unique=False,
         sqlite_where=OPEN_TASK,
         postgresql_where=OPEN_TASK,

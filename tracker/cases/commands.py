@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 from tracker.cases.events import checked_words, count_change, flush, record
 from tracker.cases.lifecycle import check_transition
 from tracker.cases.models import Case
+from tracker.cases.tasks import write_down
 from tracker.errors import Conflict
 from tracker.staff.models import Staff
 
@@ -30,6 +31,7 @@ def take(session: Session, case: Case, staff: Staff, *, now: datetime) -> None:
     record(session, case, "taken", now=now, staff=staff, for_citizen=False)
     if begun:
         _record_status(session, case, "received", staff, now)
+    write_down(session, case, now=now)
 
 
 def give_back(session: Session, case: Case, staff: Staff, *, now: datetime) -> None:

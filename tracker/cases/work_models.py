@@ -37,13 +37,13 @@ class Task(Base):
         Index(
             "ix_task_open_assignee",
             "assignee_id",
-            "due_on",
+            "due_at",
             "id",
             sqlite_where=_OPEN,
             postgresql_where=_OPEN,
         ),
         Index(
-            "ix_task_open_team", "team_id", "due_on", "id",
+            "ix_task_open_team", "team_id", "due_at", "id",
             sqlite_where=_OPEN, postgresql_where=_OPEN,
         ),
     )  # fmt: skip
@@ -54,7 +54,7 @@ class Task(Base):
     label: Mapped[str] = mapped_column(String(300))
     required: Mapped[bool] = mapped_column(default=False)
     position: Mapped[int]
-    due_on: Mapped[date]
+    due_at: Mapped[datetime]
     assignee_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
     team_id: Mapped[int | None] = mapped_column(ForeignKey("team.id"))
     made_at: Mapped[datetime]

@@ -18,7 +18,7 @@ class ChecklistItem(Strict):
     required: bool = Field(
         True, description="a case is not closed as resolved before it is done, or left with reason"
     )
-    days: int | None = Field(None, ge=0, le=366, description="days in which it should be done")
+    days: int | None = Field(None, ge=1, le=366, description="days in which it should be done")
     when: Condition | None = None
 
 
