@@ -6,6 +6,7 @@ import tracker.cases.incident_models
 import tracker.cases.models
 import tracker.cases.page_models
 import tracker.cases.queue_models
+import tracker.cases.route_models
 import tracker.cases.search_models
 import tracker.cases.work_models
 import tracker.catalogue.models
