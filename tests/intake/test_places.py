@@ -4,8 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tracker.cases.places import point_in
 from tracker.errors import InvalidAnswer
-from tracker.intake.places import point_in, read_place, with_point
+from tracker.intake.places import read_place, with_point
 from tracker.languages import in_language
 
 AT = "51.50740, -0.12780"

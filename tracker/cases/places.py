@@ -1,10 +1,16 @@
-"""Places folded so that two ways to write one are the same. Pure."""
+"""Places folded so that two ways to write one are the same; the point in a place. Pure."""
 
 import re
 
 from rapidfuzz import fuzz
 
 from tracker.languages import bare
+
+# A point of the earth: latitude and longitude, in degrees of WGS 84.
+Point = tuple[float, float]
+
+# Coordinates as they stand in a place that was kept: five figures behind the point, a metre or so.
+KEPT_POINT = re.compile(r"(?<![\d.])(-?\d{1,2}\.\d{5}), (-?\d{1,3}\.\d{5})(?![\d.])")
 
 LONGEST_KEY = 120  # characters
 CLOSE = 86  # of 100: so much alike are two places that may be one
@@ -17,6 +23,12 @@ _SHORT = {
     "street": "st", "road": "rd", "avenue": "ave", "lane": "ln", "drive": "dr", "close": "cl",
     "square": "sq", "place": "pl", "court": "ct", "terrace": "ter", "gardens": "gdns",
 }  # fmt: skip
+
+
+def point_in(place: str) -> Point | None:
+    """The latitude and longitude in a place that was kept, in degrees of WGS 84."""
+    found = KEPT_POINT.search(place)
+    return (float(found[1]), float(found[2])) if found else None
 
 
 def place_key(place: str | None) -> str | None:

@@ -13,6 +13,7 @@ from urllib.parse import SplitResult, parse_qs, unquote_plus, urlsplit
 
 from openlocationcode import openlocationcode
 
+from tracker.cases.places import KEPT_POINT, Point, point_in
 from tracker.errors import InvalidAnswer
 from tracker.languages import mark, t
 
@@ -25,8 +26,6 @@ _OUT_OF_RANGE = mark(
     "There is no such place: a latitude goes from -90 to 90, a longitude from -180 to 180. Send it "
     "again, or write an address or a landmark."
 )
-
-Point = tuple[float, float]
 
 
 @dataclass(frozen=True)
@@ -48,8 +47,7 @@ _DEGREES = re.compile(
     r"(\d{1,3}(?:\.\d{1,20})?)\s?°\s?(?:(\d{1,2})\s?['′’]\s?)?(?:(\d{1,2}(?:\.\d{1,9})?)\s?[\"″”]\s?)?"
     r"([EWew])"
 )
-_KEPT = re.compile(r"(?<![\d.])(-?\d{1,2}\.\d{5}), (-?\d{1,3}\.\d{5})(?![\d.])")
-_KEPT_WITH_KIND = re.compile(rf"{_KEPT.pattern}(?: \([^()]{{1,60}}\))?")
+_KEPT_WITH_KIND = re.compile(rf"{KEPT_POINT.pattern}(?: \([^()]{{1,60}}\))?")
 
 _PLUS = re.compile(
     r"(?<![\w+])([23456789CFGHJMPQRVWX]{4,8})\+([23456789CFGHJMPQRVWX]{2,7})?(?![\w+])",
@@ -73,7 +71,7 @@ def read_place(typed: str, region: str) -> str:
     ``InvalidAnswer`` for coordinates that are nowhere.
     """
     text = " ".join(typed.split())
-    if _KEPT.search(text) and _within_range(point_in(text)):
+    if KEPT_POINT.search(text) and _within_range(point_in(text)):
         return text
     text = " ".join(_read_token(token) for token in text.split(" "))
     text = _with_degrees(text)
@@ -81,15 +79,9 @@ def read_place(typed: str, region: str) -> str:
     whole = _PAIR.fullmatch(text)
     if whole and "." in whole[1] and "." in whole[2]:
         text = _said(_checked(float(whole[1]), float(whole[2])), "")
-    elif not _KEPT.search(text):
+    elif not KEPT_POINT.search(text):
         text = _PAIR_WITHIN.sub(_read_pair, text, count=1)
     return _with_postcodes(text) if region == "GB" else text
-
-
-def point_in(place: str) -> Point | None:
-    """The latitude and longitude in a place that was kept, in degrees of WGS 84."""
-    found = _KEPT.search(place)
-    return (float(found[1]), float(found[2])) if found else None
 
 
 def with_point(words: str, point: Point, kind: str) -> str:

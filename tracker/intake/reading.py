@@ -8,13 +8,14 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from tracker.cases.places import point_in
 from tracker.catalogue.definition import Choice, Question, QuestionType
 from tracker.characters import clean, is_empty
 from tracker.errors import InvalidAnswer, InvalidContact
 from tracker.intake.choices import find_choice
 from tracker.intake.dates import DateOrder, Lean, read_date
 from tracker.intake.numbers import read_number
-from tracker.intake.places import point_in, read_place
+from tracker.intake.places import read_place
 from tracker.intake.yes_no import said_first, yes_or_no
 from tracker.languages import bare, mark, say_date, spellings, t, tn
 from tracker.people.rules import read_email, read_phone

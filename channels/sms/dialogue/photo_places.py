@@ -3,9 +3,9 @@
 from sqlalchemy import select, update
 
 from channels.sms.dialogue.talk import Talk
+from tracker.cases.places import Point
 from tracker.files.models import StoredFile
 from tracker.intake.models import Intake
-from tracker.intake.places import Point
 from tracker.messages.models import Attachment, Message
 
 
