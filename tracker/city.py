@@ -3,7 +3,7 @@
 It stands above the rooms, since it fills several of them.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from sqlalchemy import select
@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 
 from tracker.catalogue.city import City, CityDepartment, CitySite
 from tracker.catalogue.commands import load_catalogue
-from tracker.catalogue.models import Department
+from tracker.catalogue.models import CityNotice, Department
+from tracker.catalogue.notices import Notice
 from tracker.catalogue.replies import CityReply
 from tracker.interactions.models import Counter, Site, VisitQueue
 from tracker.messages.models import ReplyTemplate
@@ -31,6 +32,7 @@ def load_city(session: Session, city: City, now: datetime) -> None:
     _save_teams(session, city.departments)
     _save_sites(session, city.sites)
     _save_replies(session, city.replies)
+    _save_notices(session, city.notices)
     session.flush()
 
 
@@ -84,6 +86,17 @@ def _save_replies(session: Session, replies: Iterable[CityReply]) -> None:
         template = known.pop(each.key, None) or ReplyTemplate(key=each.key)
         template.title, template.body = each.title, each.body
         session.add(template)
+    for gone in known.values():
+        session.delete(gone)
+
+
+def _save_notices(session: Session, notices: Mapping[str, Notice]) -> None:
+    """A moment that the files no longer have is said in the words of the house."""
+    known = {each.moment: each for each in session.scalars(select(CityNotice))}
+    for moment, notice in notices.items():
+        row = known.pop(moment, None) or CityNotice(moment=moment)
+        row.document = notice.model_dump(mode="json", exclude_defaults=True)
+        session.add(row)
     for gone in known.values():
         session.delete(gone)
 

@@ -4,13 +4,15 @@ Plain data, so that the catalogue can be read and checked without a database. Wh
 of it is the business of whoever loads it.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints, field_validator
 
 from tracker.catalogue.consents import CityConsent
 from tracker.catalogue.definition import ServiceDefinition
+from tracker.catalogue.notices import Notice
 from tracker.catalogue.replies import CityReply
 from tracker.catalogue.shape import Fault, ServiceKey, Strict, Words, refuse, repeated
 from tracker.catalogue.translation import LanguageCode
@@ -153,8 +155,8 @@ class CityFile(Strict):
 
 @dataclass(frozen=True)
 class City:
-    """A city as its files say it: departments with teams, sites, services, replies of staff, and
-    what people agree to.
+    """A city as its files say it: departments with teams, sites, services, replies of staff, what
+    people agree to, and what they are told.
     """
 
     departments: tuple[CityDepartment, ...]
@@ -162,3 +164,4 @@ class City:
     services: tuple[ServiceDefinition, ...]
     replies: tuple[CityReply, ...] = ()
     consents: tuple[CityConsent, ...] = ()
+    notices: Mapping[str, Notice] = field(default_factory=dict)

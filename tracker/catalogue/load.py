@@ -3,7 +3,7 @@
 Every fault of a run is told at once, each with its file, its line and a sentence about it.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TypeVar
 
@@ -14,6 +14,8 @@ from tracker.catalogue.city import City, CityFile
 from tracker.catalogue.consents import CityConsent, ConsentsFile
 from tracker.catalogue.definition import ServiceDefinition
 from tracker.catalogue.document import Document
+from tracker.catalogue.notice_words import faults_of_city, faults_of_service
+from tracker.catalogue.notices import Notice, NoticesFile
 from tracker.catalogue.replies import CityReply, RepliesFile
 from tracker.catalogue.sentences import sentence
 from tracker.catalogue.shape import Place, did_you_mean
@@ -24,8 +26,8 @@ Shape = TypeVar("Shape", bound=BaseModel)
 
 
 def load_city(folder: Path) -> City:
-    """Read ``city.yaml``, ``replies.yaml`` and ``consents.yaml`` if they are there, and every file
-    under ``services/``.
+    """Read ``city.yaml``, ``replies.yaml``, ``consents.yaml`` and ``notices.yaml`` if they are
+    there, and every file under ``services/``.
 
     Args:
         folder: the catalogue's folder.
@@ -49,6 +51,7 @@ def load_city(folder: Path) -> City:
         faults += _faults_by_text(document, service)
     replies = _replies(folder, faults)
     consents = _consents(folder, faults)
+    notices = _notices(folder, [service for _, service in services], faults)
     if city is not None:
         for document, service in services:
             faults += _faults_of_place_in_city(document, service, city[1])
@@ -60,6 +63,7 @@ def load_city(folder: Path) -> City:
         services=tuple(service for _, service in services),
         replies=replies,
         consents=consents,
+        notices=notices,
     )
 
 
@@ -73,6 +77,19 @@ def _consents(folder: Path, faults: list[str]) -> tuple[CityConsent, ...]:
     path = folder / "consents.yaml"
     read = _read(path, folder.parent, ConsentsFile, faults) if path.exists() else None
     return tuple(read[1].consents) if read else ()
+
+
+def _notices(
+    folder: Path, services: list[ServiceDefinition], faults: list[str]
+) -> Mapping[str, Notice]:
+    path = folder / "notices.yaml"
+    read = _read(path, folder.parent, NoticesFile, faults) if path.exists() else None
+    if read is None:
+        return {}
+    document, file = read
+    found = faults_of_city(file.notices, services) if services else ()
+    faults += [str(document.fault(place, fault)) for place, fault in found]
+    return file.notices
 
 
 def load_service(path: Path) -> ServiceDefinition:
@@ -143,7 +160,7 @@ def _names(service: ServiceDefinition) -> Iterator[tuple[Place, str]]:
 def _faults_by_text(document: Document, service: ServiceDefinition) -> list[str]:
     """What is too long to be texted, in our languages and those that the service has."""
     codes = dict.fromkeys([*languages(), *service.languages])
-    faults = dict.fromkeys(faults_by_text(service, codes))
+    faults = dict.fromkeys([*faults_by_text(service, codes), *faults_of_service(service)])
     return [str(document.fault(place, fault)) for place, fault in faults]
 
 

@@ -9,6 +9,7 @@ from sqlalchemy import ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from tracker.catalogue.definition import ServiceDefinition
+from tracker.catalogue.notices import Notice
 from tracker.catalogue.shape import as_published
 from tracker.database import Base
 from tracker.languages import current_language
@@ -67,6 +68,26 @@ class Definition(Base):
     def as_said(self) -> ServiceDefinition:
         """What this version says in the current language."""
         return _read(json.dumps(self.document), current_language())
+
+
+class CityNotice(Base):
+    """What the city says at one moment: as its file has it, for every door and language."""
+
+    __tablename__ = "city_notice"
+
+    moment: Mapped[str] = mapped_column(String(20), primary_key=True)
+    document: Mapped[dict[str, Any]]
+
+    @property
+    def content(self) -> Notice:
+        """Its words."""
+        return _read_notice(json.dumps(self.document))
+
+
+@lru_cache(maxsize=256)
+def _read_notice(document: str) -> Notice:
+    with as_published():
+        return Notice.model_validate(json.loads(document), extra="ignore")
 
 
 @lru_cache(maxsize=1024)

@@ -36,6 +36,18 @@ class QuestionWords(Strict):
     )
 
 
+class NoticeWords(Strict):
+    """What is said at one moment, by the door it is said at. What is left out is said in the words
+    that hold without these.
+    """
+
+    text: Words | None = None
+    subject: Words | None = None
+    email: Words | None = None
+    letter: Words | None = None
+    spoken: Words | None = None
+
+
 class ServiceWords(Strict):
     """A service in another language, with its questions and identity checks by their keys.
 
@@ -48,6 +60,7 @@ class ServiceWords(Strict):
     next_steps: Words | None = None
     identity: dict[Key, IdentityWords] = Field(default_factory=dict)
     questions: dict[Key, QuestionWords] = Field(default_factory=dict)
+    notices: dict[Key, NoticeWords] = Field(default_factory=dict)
 
 
 def in_other_words(question: Question, words: QuestionWords | None) -> Question:

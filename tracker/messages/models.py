@@ -34,7 +34,11 @@ class Message(Base):
     when anything about it changed last, and ``failure_code`` the provider's code of what went
     wrong. ``cost_micros`` is what its segments
     cost, in millionths of the currency: a segment costs a fraction of a cent. A letter goes to
-    ``postal_address``.
+    ``postal_address``, and is printed in a ``batch``.
+
+    A notice tells of a ``moment`` of the case; ``gaps`` is what was filled into its words, so that
+    they can be said for another door. ``instead_of`` is the message that reached nobody, for which
+    this one was written; ``unreached_since`` is when one reached nobody and no other way was known.
     """
 
     __tablename__ = "message"
@@ -44,6 +48,12 @@ class Message(Base):
         CheckConstraint(one_of("state", STATES), name="state"),
         Index("ix_message_outbox", "state", "next_try_at"),
         Index("ix_message_news", "contact_point_id", "changed_at"),
+        Index(
+            "ix_message_unreached",
+            "unreached_since",
+            sqlite_where=text("unreached_since IS NOT NULL"),
+            postgresql_where=text("unreached_since IS NOT NULL"),
+        ),
         Index(
             "ix_message_unplaced",
             "created_at",
@@ -80,11 +90,35 @@ class Message(Base):
     large_print: Mapped[bool] = mapped_column(default=False)
     tried_at: Mapped[datetime | None]
     changed_at: Mapped[datetime] = mapped_column(default=_created)
+    moment: Mapped[str | None] = mapped_column(String(20))
+    gaps: Mapped[dict[str, Any] | None]
+    instead_of_id: Mapped[int | None] = mapped_column(ForeignKey("message.id"))
+    batch_id: Mapped[int | None] = mapped_column(ForeignKey("letter_batch.id"), index=True)
+    unreached_since: Mapped[datetime | None]
 
     contact_point: Mapped[ContactPoint | None] = relationship()
     staff: Mapped[Staff | None] = relationship()
     attachments: Mapped[list["Attachment"]] = relationship(
         back_populates="message", order_by="Attachment.position"
+    )
+
+
+class LetterBatch(Base):
+    """Letters that were printed together, with the list of them on top: by whom, and when.
+
+    ``posted_at`` is when they all went out.
+    """
+
+    __tablename__ = "letter_batch"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    made_at: Mapped[datetime]
+    made_by_id: Mapped[int] = mapped_column(ForeignKey("staff.id"))
+    posted_at: Mapped[datetime | None] = mapped_column(index=True)
+
+    made_by: Mapped[Staff] = relationship()
+    letters: Mapped[list[Message]] = relationship(
+        order_by=(Message.created_at, Message.id), viewonly=True
     )
 
 

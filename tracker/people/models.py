@@ -18,7 +18,8 @@ class Person(Base):
     is set where the person has no contact point at all, and says why. ``addressed_as`` is how they
     are spoken to ("Mrs Okafor"), where that is not their name; ``address`` where a letter reaches
     them. ``merged_into`` is the record that goes on in place of this one, where somebody was
-    recorded twice: nothing new is written to this one.
+    recorded twice: nothing new is written to this one. ``address_failed_at`` is when a letter came
+    back from their address, ``address_failure`` why: no other is sent there.
     """
 
     __tablename__ = "person"
@@ -30,6 +31,8 @@ class Person(Base):
     created_at: Mapped[datetime]
     addressed_as: Mapped[str | None] = mapped_column(String(100))
     address: Mapped[str | None] = mapped_column(String(500))
+    address_failed_at: Mapped[datetime | None]
+    address_failure: Mapped[str | None] = mapped_column(String(100))
     merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
 
     merged_into: Mapped["Person | None"] = relationship(remote_side=[id])
