@@ -4,6 +4,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from tracker.cases import mentions
 from tracker.cases.events import checked_words, count_change, flush, record
 from tracker.cases.lifecycle import check_transition
 from tracker.cases.models import Case
@@ -45,10 +46,19 @@ def give_back(session: Session, case: Case, staff: Staff, *, now: datetime) -> N
 
 
 def add_note(session: Session, case: Case, staff: Staff, text: str, *, now: datetime) -> None:
-    """Add a note for staff only. Raises ``InvalidAnswers`` if it is empty or too long."""
+    """Add a note for staff only; whom it names with an @ finds it among what they are named in.
+
+    Raises ``InvalidAnswers`` if it is empty or too long.
+    """
     words = checked_words("note", text)
+    whom = mentions.named(session, words)
     count_change(session, case)
-    record(session, case, "noted", now=now, staff=staff, for_citizen=False, text=words)
+    more = {"mentions": mentions.as_details(whom)} if whom else {}
+    event = record(
+        session, case, "noted", now=now, staff=staff, for_citizen=False, details=more, text=words
+    )
+    if whom:
+        mentions.mention(session, event, whom, staff)
 
 
 def change_status(

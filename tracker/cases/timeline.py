@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from tracker.cases import work_timeline
 from tracker.cases.lifecycle import OUTCOMES, STATUSES
 from tracker.cases.models import Event
 from tracker.cases.references import shown
@@ -46,10 +47,18 @@ def entry_for_citizen(event: Event) -> Entry:
         title, text = "We wrote to you", event.details["text"]
     elif event.kind == "texted":
         title, text = "You wrote to us", event.details["text"]
+    elif event.kind == "texted_on":
+        title, text = "You wrote to us", event.details["text"]
+    elif event.kind == "attached":
+        title = "It is known: we are on it together with what others reported"
+    elif event.kind == "detached":
+        title = "We look at your request by itself"
     elif event.kind == "taken_over":
         title, text = f"You took this request over by {DOORS[event.details['channel']]}.", ""
     elif event.kind == "added":
         title, text = "You told us more", event.details["text"]
+    elif event.kind in work_timeline.KINDS:
+        title, text = work_timeline.for_citizen(event.kind, event.details)
     elif event.kind in _OF_HELPERS:
         title, text = _OF_HELPERS[event.kind].format(event.details["organisation"]), ""
     return Entry(title, "", event.at, text, event.kind)
@@ -68,6 +77,8 @@ _REMOVED_BY = {"citizen": "the citizen said so", "staff": "staff noted it", "hel
 
 def _title(event: Event) -> str:
     details = event.details
+    if event.kind in work_timeline.KINDS:
+        return work_timeline.title(event.kind, details)
     if event.kind == "opened":
         return f"Opened by {DOORS[details['channel']]}"
     if event.kind == "status":
@@ -82,11 +93,14 @@ def _title(event: Event) -> str:
         "given_back": "Given back to the queue",
         "noted": "Note",
         "replied": f"Reply ({means.lower()})",
-        "texted": "They texted",
+        "texted": "They texted" + _about(details),
         "text_out": "A text was taken out: it does not belong here",
         "added": f"Reported again by {details.get('name') or 'somebody without a name'}",
         "merged": f"Merged into {shown(details.get('other', ''))}",
+        **_of_incidents(details),
         "merged_in": f"{shown(details.get('other', ''))} was merged into this",
+        "linked": f"{details.get('relation')} {shown(details.get('other', ''))}: linked",
+        "unlinked": f"{details.get('relation')} {shown(details.get('other', ''))}: taken back",
         "undelivered": f"The {means.lower()} did not reach them",
         "untold": "Closed without telling them",
         "told": f"Told them the reply ({means.lower()})",
@@ -101,7 +115,31 @@ def _title(event: Event) -> str:
     }[event.kind]
 
 
+def _about(details: Mapping[str, Any]) -> str:
+    """Which case a text was about, where that goes on in this one."""
+    return f" about {shown(details['about'])}, which goes on here" if "about" in details else ""
+
+
+def _of_incidents(details: Mapping[str, Any]) -> dict[str, str]:
+    other = shown(details.get("other", ""))
+    return {
+        "told_with": f"Told with {other}, which is theirs too",
+        "unmerged": f"No longer merged into {other}",
+        "unmerged_from": f"{other} is a case of its own again",
+        "attached": f"A report of the incident {other}",
+        "report_in": f"{other} reports the same",
+        "detached": f"No report of the incident {other} any more",
+        "report_out": f"{other} does not belong here any more",
+        "texted_on": f"They texted: it went to {other}",
+        "texts_back": f"Came back from {other}: what they texted meanwhile",
+        "texts_gone": f"Went back to {other}: what was texted about it",
+        "left_behind": "Could not end with its incident, and is a case of its own again",
+    }
+
+
 def _text(event: Event) -> str:
+    if event.kind in work_timeline.KINDS:
+        return work_timeline.text(event.kind, event.details)
     if event.kind == "opened":
         said = (_on_paper(event), _name_given(event), event.details.get("identity", ""))
         return "\n".join(filter(None, said))

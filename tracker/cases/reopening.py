@@ -1,0 +1,85 @@
+"""Open a case again, and withdraw one: what the citizen says that they want."""
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from tracker.cases import closing
+from tracker.cases.closing import Telling
+from tracker.cases.commands import change_status
+from tracker.cases.events import checked_words, record
+from tracker.cases.models import Case
+from tracker.cases.references import shown
+from tracker.cases.telling_of_work import tell
+from tracker.cases.ways import who_asked
+from tracker.errors import Conflict, InvalidAnswers
+from tracker.interactions.rules import DOORS
+from tracker.languages import in_language, t
+from tracker.messages.models import Message
+from tracker.staff.models import Staff
+
+WHO_ASKED = {"citizen": "The citizen asked for it", "staff": "Nobody asked: we go on with it"}
+LONGEST_REASON = 1000  # characters
+
+
+def reopen(
+    session: Session, case: Case, staff: Staff, asked_by: str, why: str, *, now: datetime
+) -> Message | None:
+    """A closed case goes on. How it had ended stays on its timeline.
+
+    ``asked_by`` is one of ``WHO_ASKED``: a citizen who asked is told. Returns that message. Raises
+    ``InvalidAnswers``, and ``Conflict`` where it is not closed, or goes on as another case.
+    """
+    if case.status != "closed":
+        raise Conflict("This case is open already.")
+    if case.merged_into is not None:
+        raise Conflict(f"It goes on as {shown(case.merged_into.reference)}: open that one again.")
+    problems = {} if asked_by in WHO_ASKED else {"asked_by": "Say who asked for it."}
+    why = why.strip()
+    if not why or len(why) > LONGEST_REASON:
+        problems["why"] = f"Write why it is opened again, in at most {LONGEST_REASON} characters."
+    if problems:
+        raise InvalidAnswers(problems)
+    was = case.outcome
+    change_status(session, case, staff, "in_progress", now=now)
+    told = None
+    if asked_by == "citizen":
+        told = tell(session, case, staff, _opened_again, now=now)
+    record(
+        session, case, "reopened", now=now, staff=staff, message=told,
+        asked_by=asked_by, was=was, text=why,
+    )  # fmt: skip
+    return told
+
+
+def _opened_again() -> str:
+    return t("As you asked, we have opened your request again and go on with it.")
+
+
+def withdraw(
+    session: Session,
+    case: Case,
+    staff: Staff,
+    channel: str,
+    words: str,
+    *,
+    means: str | None = None,
+    untold: str = "",
+    now: datetime,
+) -> None:
+    """The citizen does not want it any more, and said so by a door (``channel``).
+
+    The case is closed as withdrawn, which confirms it to them; nothing else is sent. Raises
+    ``InvalidAnswers``, and ``Conflict`` where it is closed already.
+    """
+    if case.status == "closed":
+        raise Conflict("This case is closed already.")
+    if channel not in DOORS:
+        raise InvalidAnswers({"channel": "Say by which door they told us."})
+    said = checked_words("words", words, LONGEST_REASON) if words.strip() else ""
+    record(session, case, "withdrawn", now=now, staff=staff, channel=channel, text=said)
+    person = who_asked(case)
+    with in_language(person.language if person else "en"):
+        confirmed = t("As you asked, we have stopped work on your request, and closed it.")
+    telling = Telling(words=confirmed, means=means, untold=untold)
+    closing.close(session, case, staff, "withdrawn", telling=telling, now=now)
