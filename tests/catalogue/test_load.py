@@ -102,7 +102,7 @@ FAULTS_IN_A_CITY = {
         "        title: Repairs",
         11,
         "team “repairs” of department “homes” has the word “title”, which is not known. "
-        "It can have: key, name.",
+        "It can have: key, name, site, queues.",
     ),
 }
 

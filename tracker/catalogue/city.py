@@ -6,15 +6,26 @@ of it is the business of whoever loads it.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import Field, StringConstraints, field_validator
+from pydantic import Field, StringConstraints, field_validator, model_validator
 
+from tracker.catalogue.calendar import CityClosure, CityTimes
 from tracker.catalogue.consents import CityConsent
 from tracker.catalogue.definition import ServiceDefinition
+from tracker.catalogue.map import CityArea, CityStreet
 from tracker.catalogue.notices import Notice
 from tracker.catalogue.replies import CityReply
-from tracker.catalogue.shape import Fault, ServiceKey, Strict, Words, refuse, repeated
+from tracker.catalogue.routing import CityRule, TeamQueue, queues_told_twice
+from tracker.catalogue.shape import (
+    Fault,
+    ServiceKey,
+    Strict,
+    Words,
+    did_you_mean,
+    refuse,
+    repeated,
+)
 from tracker.catalogue.translation import LanguageCode
 from tracker.hours import read_opening_hours
 
@@ -22,10 +33,20 @@ Name = Annotated[Words, StringConstraints(max_length=200)]
 
 
 class CityTeam(Strict):
-    """Who works cases of one kind."""
+    """Who works cases of one kind; ``site`` is the building they work in, if it is one with
+    counters.
+    """
 
     key: ServiceKey
     name: Name
+    site: ServiceKey | None = None
+    queues: list[TeamQueue] = Field(default_factory=list)
+
+    @field_validator("queues")
+    @classmethod
+    def _no_queue_twice(cls, queues: list[TeamQueue]) -> list[TeamQueue]:
+        refuse("queues", queues_told_twice(queues))
+        return queues
 
 
 class DepartmentWords(Strict):
@@ -83,6 +104,7 @@ class CitySite(Strict):
     calling: Literal["needs_first", "turn_by_turn", "in_order"] = "needs_first"
     counters: list[Annotated[Words, StringConstraints(max_length=40)]] = Field(default_factory=list)
     queues: list[CityQueue] = Field(default_factory=list)
+    closures: list[CityClosure] = Field(default_factory=list)
 
     @field_validator("open_when")
     @classmethod
@@ -120,6 +142,8 @@ class CityFile(Strict):
 
     departments: list[CityDepartment] = Field(min_length=1)
     sites: list[CitySite] = Field(default_factory=list)
+    routing: list[CityRule] = Field(default_factory=list)
+    calendar: CityTimes = Field(default_factory=CityTimes)
 
     @field_validator("departments")
     @classmethod
@@ -152,6 +176,23 @@ class CityFile(Strict):
         )
         return sites
 
+    @model_validator(mode="after")
+    def _teams_are_somewhere(self) -> Self:
+        known = [site.key for site in self.sites]
+        refuse(
+            "CityFile",
+            (
+                (
+                    ("departments", number, "teams", place, "site"),
+                    f"there is no site “{team.site}”.{did_you_mean(team.site or '', known)}",
+                )
+                for number, department in enumerate(self.departments)
+                for place, team in enumerate(department.teams)
+                if team.site is not None and team.site not in known
+            ),
+        )
+        return self
+
 
 @dataclass(frozen=True)
 class City:
@@ -164,4 +205,8 @@ class City:
     services: tuple[ServiceDefinition, ...]
     replies: tuple[CityReply, ...] = ()
     consents: tuple[CityConsent, ...] = ()
+    areas: tuple[CityArea, ...] = ()
+    streets: tuple[CityStreet, ...] = ()
+    routing: tuple[CityRule, ...] = ()
     notices: Mapping[str, Notice] = field(default_factory=dict)
+    calendar: CityTimes = field(default_factory=CityTimes)

@@ -14,9 +14,11 @@ from tracker.catalogue.city import City, CityFile
 from tracker.catalogue.consents import CityConsent, ConsentsFile
 from tracker.catalogue.definition import ServiceDefinition
 from tracker.catalogue.document import Document
+from tracker.catalogue.map import CityArea, read_areas, read_streets
 from tracker.catalogue.notice_words import faults_of_city, faults_of_service
 from tracker.catalogue.notices import Notice, NoticesFile
 from tracker.catalogue.replies import CityReply, RepliesFile
+from tracker.catalogue.routing import CityRule, Named
 from tracker.catalogue.sentences import sentence
 from tracker.catalogue.shape import Place, did_you_mean
 from tracker.errors import InvalidDefinition
@@ -26,8 +28,8 @@ Shape = TypeVar("Shape", bound=BaseModel)
 
 
 def load_city(folder: Path) -> City:
-    """Read ``city.yaml``, ``replies.yaml``, ``consents.yaml`` and ``notices.yaml`` if they are
-    there, and every file under ``services/``.
+    """Read ``city.yaml``, ``replies.yaml``, ``consents.yaml``, ``notices.yaml``, ``areas.geojson``
+    and ``streets.geojson`` if they are there, and every file under ``services/``.
 
     Args:
         folder: the catalogue's folder.
@@ -52,9 +54,11 @@ def load_city(folder: Path) -> City:
     replies = _replies(folder, faults)
     consents = _consents(folder, faults)
     notices = _notices(folder, [service for _, service in services], faults)
+    areas, streets = read_areas(folder, faults), read_streets(folder, faults)
     if city is not None:
         for document, service in services:
             faults += _faults_of_place_in_city(document, service, city[1])
+        routing = _routing(*city, [service for _, service in services], areas, faults)
     if faults or city is None:
         raise InvalidDefinition(*faults)
     return City(
@@ -64,7 +68,31 @@ def load_city(folder: Path) -> City:
         replies=replies,
         consents=consents,
         notices=notices,
+        areas=areas,
+        streets=streets,
+        routing=routing,
+        calendar=city[1].calendar,
     )
+
+
+def _routing(
+    document: Document,
+    city: CityFile,
+    services: list[ServiceDefinition],
+    areas: Iterable[CityArea],
+    faults: list[str],
+) -> tuple[CityRule, ...]:
+    """The rules of routing that a city begins with; adds what is wrong with them to ``faults``."""
+    teams = {
+        team.key: [queue.key for queue in team.queues]
+        for department in city.departments
+        for team in department.teams
+    }
+    named = Named(services, [area.key for area in areas], teams)
+    for number, rule in enumerate(city.routing):
+        for place, fault in named.faults_of(rule):
+            faults.append(str(document.fault(("routing", number, *place), fault)))
+    return tuple(named.read(rule) for rule in city.routing)
 
 
 def _replies(folder: Path, faults: list[str]) -> tuple[CityReply, ...]:

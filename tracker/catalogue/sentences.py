@@ -7,6 +7,7 @@ from typing import Any
 from pydantic import BaseModel
 from pydantic_core import ErrorDetails
 
+from tracker.catalogue.calendar import CityClosure, CityTimes
 from tracker.catalogue.city import (
     CityDepartment,
     CityFile,
@@ -16,7 +17,9 @@ from tracker.catalogue.city import (
 )
 from tracker.catalogue.definition import Choice, Condition, Question, ServiceDefinition
 from tracker.catalogue.identity import IdentityQuestion, IdentityWords
+from tracker.catalogue.routing import CityRule
 from tracker.catalogue.shape import Place, did_you_mean
+from tracker.catalogue.targets import Target
 from tracker.catalogue.translation import ChoiceWords, QuestionWords, ServiceWords
 
 # What stands under a word of the YAML: how one of it is called, and its shape.
@@ -30,6 +33,10 @@ _PARTS: dict[str, tuple[str, type[BaseModel]]] = {
     "departments": ("department", CityDepartment),
     "teams": ("team", CityTeam),
     "sites": ("site", CitySite),
+    "routing": ("rule", CityRule),
+    "closures": ("closure", CityClosure),
+    "calendar": ("calendar", CityTimes),
+    "targets": ("target", Target),
 }
 # What stands there in a translation, by its key.
 _TRANSLATED: dict[str, tuple[str, type[BaseModel]]] = {
