@@ -1,29 +1,20 @@
 """Close a case. Nobody is left untold: whoever asked is written to, or it is kept why not."""
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from tracker.cases import commands, ways, writing
-from tracker.cases.events import checked_words, record
-from tracker.cases.lifecycle import OUTCOMES, check_transition
+from tracker.cases import commands, following, tasks, visits, ways
+from tracker.cases import telling as telling_of
+from tracker.cases.incident_models import IncidentStep
+from tracker.cases.lifecycle import check_transition
 from tracker.cases.models import Case
-from tracker.errors import InvalidAnswers
+from tracker.cases.telling import Telling
+from tracker.catalogue.notices import MOMENTS
+from tracker.errors import Conflict
 from tracker.staff.models import Staff
 
-LONGEST_REASON = 500  # characters
-
-
-@dataclass(frozen=True)
-class Telling:
-    """How whoever asked is told: in which ``words``, by what ``means`` (as usual where they are
-    empty), or why they are ``untold``.
-    """
-
-    words: str = ""
-    means: str | None = None
-    untold: str = ""
+__all__ = ["Telling", "close", "close_report", "tell"]
 
 
 def close(
@@ -34,34 +25,52 @@ def close(
     *,
     telling: Telling,
     now: datetime,
+    unfinished: str = "",
 ) -> None:
     """Close a case, and those that report the same: each requester is told by their own door.
 
-    Raises ``InvalidTransition``, ``InvalidAnswers`` where nobody is told and no reason is given,
-    and ``Conflict``.
+    ``unfinished`` says why required tasks are left, where some are open. Raises
+    ``InvalidTransition``, ``InvalidAnswers`` where nobody is told, or a task is open, and no reason
+    is given, and ``Conflict``.
     """
     check_transition(case.status, "closed", outcome)
-    _tell(session, case, staff, outcome, telling, now)
+    tasks.finish(session, case, staff, outcome, unfinished, now=now)
+    tell(session, case, staff, outcome, telling, now)
     commands.change_status(session, case, staff, "closed", now=now, outcome=outcome)
-    for report in case.reports:
-        if report.status != "closed":
-            close(session, report, staff, outcome, telling=Telling(telling.words), now=now)
+    visits.call_off(session, case, staff, now=now)
+    told = not telling.untold.strip()
+    work = following.begin(
+        session, case, "close", staff, now=now, outcome=outcome, words=telling.words, told=told
+    )
+    following.follow(session, work, close_report, now=now)
 
 
-def _tell(
+def close_report(session: Session, step: IncidentStep, report: Case, now: datetime) -> None:
+    """A report ends with its incident, and one that was merged into it is told how it ended.
+
+    Who has no way to be told any more is not waited for, and whoever reported twice is told once:
+    either is kept.
+    """
+    work, other = step.work, following.is_told_with(session, step)
+    outcome = work.outcome or "resolved"
+    if other is not None:
+        telling = Telling(told_with=other.reference)
+    elif not report.anonymous and not ways.ways_of(report).possible:
+        telling = Telling(untold="Nothing is known any more by which they are reached.")
+    else:
+        telling = Telling(work.words)
+    if report.merged_into_id is not None:
+        tell(session, report, work.staff, outcome, telling, now)
+    elif report.status == "closed":
+        raise Conflict("It was closed by itself meanwhile.")
+    else:
+        why = "It was closed with the incident that it reports."
+        close(session, report, work.staff, outcome, telling=telling, now=now, unfinished=why)
+
+
+def tell(
     session: Session, case: Case, staff: Staff, outcome: str, telling: Telling, now: datetime
 ) -> None:
-    untold = telling.untold.strip() or why_nobody(case)
-    if untold:
-        reason = checked_words("untold", untold, LONGEST_REASON)
-        record(session, case, "untold", now=now, staff=staff, for_citizen=False, text=reason)
-        return
-    words = telling.words.strip() or OUTCOMES[outcome][1]
-    if not ways.ways_of(case).possible:
-        raise InvalidAnswers({"untold": "They cannot be told by any door: say why nobody is told."})
-    writing.reply(session, case, staff, words, now=now, means=telling.means)
-
-
-def why_nobody(case: Case) -> str:
-    """Why there is nobody to tell, where there is not; else ""."""
-    return "It was made anonymously." if case.anonymous else ""
+    """Tell whoever asked how it ended, or keep why they are not told. Raises as ``close``."""
+    moment = outcome if outcome in MOMENTS else "resolved"
+    telling_of.tell(session, case, moment, staff, telling, now)

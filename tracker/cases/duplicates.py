@@ -10,9 +10,9 @@ from sqlalchemy import ColumnElement, and_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from tracker.cases.events import count_change, record
-from tracker.cases.merging import current
 from tracker.cases.models import Case, Event, Party
 from tracker.cases.places import may_be_one, place_key
+from tracker.cases.standing import current
 from tracker.catalogue.definition import QuestionType
 from tracker.catalogue.models import Definition
 from tracker.errors import Conflict
@@ -123,7 +123,7 @@ def _at_place(session: Session, service_id: int, key: str | None) -> Sequence[Ca
     if key is None:
         return []
     first, *more = key.split(" ", 1)
-    alike_in_words = _begins_with(session, f"{first} ") if more else Case.place_key == key
+    alike_in_words = begins_with(session, f"{first} ") if more else Case.place_key == key
     near = (
         select(Case.id, Case.place_key)
         .join(Case.definition)
@@ -142,7 +142,7 @@ def _at_place(session: Session, service_id: int, key: str | None) -> Sequence[Ca
     return session.scalars(_open_of(service_id).where(Case.id.in_(chosen))).all() if chosen else []
 
 
-def _begins_with(session: Session, words: str) -> ColumnElement[bool]:
+def begins_with(session: Session, words: str) -> ColumnElement[bool]:
     """Whether a place begins with these words, by the index of either database: PostgreSQL's is
     made for LIKE, SQLite's for an order of bytes. ``words`` are letters and figures, with the space
     after them, which "!" comes next to.

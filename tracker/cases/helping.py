@@ -15,10 +15,10 @@ from sqlalchemy.orm import Session, joinedload
 
 from tracker.cases.commands import change_status
 from tracker.cases.events import checked_words, count_change, record
-from tracker.cases.merging import current
 from tracker.cases.models import Case, CaseHelper, Event, TakeOverCode
 from tracker.cases.queries import Page, by_reference, timeline
 from tracker.cases.references import read_reference, shown
+from tracker.cases.standing import current
 from tracker.cases.timeline import Entry, entry_for_citizen
 from tracker.errors import Conflict, NotFound
 from tracker.interactions.models import Interaction

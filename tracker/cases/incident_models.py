@@ -1,4 +1,4 @@
-"""Cases that are about one thing: merges that can be undone, and work that many reports wait for."""
+"""Cases about one thing: merges that can be undone, and work that many reports wait for."""
 
 from datetime import datetime
 from typing import Any

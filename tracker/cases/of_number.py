@@ -7,8 +7,8 @@ from sqlalchemy import Select, select, union
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from tracker.cases.lifecycle import OPEN
-from tracker.cases.merging import current
 from tracker.cases.models import Case, Party
+from tracker.cases.standing import current
 from tracker.cases.writing import add_text
 from tracker.catalogue.models import Definition
 from tracker.interactions.models import Interaction
@@ -108,5 +108,5 @@ def add_texts(session: Session, case: Case, messages: Iterable[Message], *, now:
             break
         wanted = locked.merged_into_id
     for message in messages:
-        add_text(session, locked, message, now=now)
+        add_text(session, case, message, now=now)
     return locked

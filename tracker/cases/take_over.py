@@ -15,10 +15,10 @@ from sqlalchemy.orm import Session, joinedload
 
 from tracker.cases import ways, wording
 from tracker.cases.events import record
-from tracker.cases.merging import current
 from tracker.cases.models import Case, Party, TakeOverCode
 from tracker.cases.queries import by_reference
 from tracker.cases.references import ALPHABET, LENGTH, make, shown
+from tracker.cases.standing import current
 from tracker.errors import Conflict, NotFound
 from tracker.interactions.models import Interaction
 from tracker.languages import t

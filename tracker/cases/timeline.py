@@ -10,6 +10,7 @@ from tracker.cases.lifecycle import OUTCOMES, STATUSES
 from tracker.cases.models import Event
 from tracker.cases.references import shown
 from tracker.cases.wording import state
+from tracker.catalogue.notices import MOMENTS
 from tracker.interactions.rules import DOORS
 from tracker.languages import say_date
 from tracker.messages.rules import MEANS_LABELS
@@ -43,16 +44,12 @@ def entry_for_citizen(event: Event) -> Entry:
         if "received_on" in event.details:
             day = say_date(date.fromisoformat(event.details["received_on"]))
             title = f"We received your request on paper on {day}."
-    elif event.kind == "replied":
+    elif event.kind in ("replied", "notified"):
         title, text = "We wrote to you", event.details["text"]
-    elif event.kind == "texted":
+    elif event.kind in ("texted", "texted_on"):
         title, text = "You wrote to us", event.details["text"]
-    elif event.kind == "texted_on":
-        title, text = "You wrote to us", event.details["text"]
-    elif event.kind == "attached":
-        title = "It is known: we are on it together with what others reported"
-    elif event.kind == "detached":
-        title = "We look at your request by itself"
+    elif event.kind in _OF_ITS_INCIDENT:
+        title = _OF_ITS_INCIDENT[event.kind]
     elif event.kind == "taken_over":
         title, text = f"You took this request over by {DOORS[event.details['channel']]}.", ""
     elif event.kind == "added":
@@ -64,9 +61,11 @@ def entry_for_citizen(event: Event) -> Entry:
     return Entry(title, "", event.at, text, event.kind)
 
 
-# What happens with an organisation that helps, as the citizen reads it. What it and the team write
+# What happens with an incident, or an organisation that helps, as the citizen reads it. What it and the team write
 # to each other is told as a fact; its words are in their own.
-_OF_HELPERS = {
+_OF_OTHERS = {
+    "attached": "It is known: we are on it, together with what others reported",
+    "detached": "We look at your request by itself",
     "helper_named": "{} helps you with this, and sees how it goes",
     "helper_removed": "{} does not help you with this any more, and sees nothing of it",
     "to_helper": "We wrote to {}, who helps you",
@@ -102,7 +101,8 @@ def _title(event: Event) -> str:
         "linked": f"{details.get('relation')} {shown(details.get('other', ''))}: linked",
         "unlinked": f"{details.get('relation')} {shown(details.get('other', ''))}: taken back",
         "undelivered": f"The {means.lower()} did not reach them",
-        "untold": "Closed without telling them",
+        "untold": f"Not told: {_moment(details)}",
+        "notified": f"Told: {_moment(details)} ({means.lower()})",
         "told": f"Told them the reply ({means.lower()})",
         "code_given": "A code to take it over was given",
         "taken_over": f"Taken over by whom it is for ({DOORS.get(details.get('channel', ''), '')})",
@@ -113,6 +113,13 @@ def _title(event: Event) -> str:
         "to_helper": f"Written to {organisation}",
         "helper_wrote": f"{organisation} wrote",
     }[event.kind]
+
+
+def _moment(details: Mapping[str, Any]) -> str:
+    """What they were told of, or were not."""
+    known = MOMENTS.get(details.get("moment", ""))
+    label = known.label if known else "How it ended"
+    return label[:1].lower() + label[1:]
 
 
 def _about(details: Mapping[str, Any]) -> str:
@@ -185,6 +192,8 @@ def _undelivered(details: Mapping[str, Any]) -> str:
 
 _NEXT = {
     "call": "Next: phone them. It is in the phone desk's list.",
-    "email": "Next: it goes to their e-mail address in the same words.",
+    "email": "Next: it goes to their e-mail address.",
+    "sms": "Next: it goes to another number of theirs by text.",
+    "letter": "Next: a letter. It is in the list of letters to print and post.",
     None: "Next: find another way to reach them. None is known here.",
 }

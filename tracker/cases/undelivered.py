@@ -1,19 +1,24 @@
 """A message of a case that reached nobody: told on the timeline, and turned into a next step."""
 
+from collections.abc import Iterator
+from dataclasses import fields
 from datetime import datetime
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session, object_session
+from sqlalchemy.orm import Session
 
+from tracker.cases import notices, ways
 from tracker.cases.events import record
-from tracker.cases.merging import current
 from tracker.cases.models import Case, Event
-from tracker.cases.ways import who_asked
+from tracker.cases.standing import current
+from tracker.cases.ways import Way
+from tracker.cases.writing import as_letter
+from tracker.languages import in_language
 from tracker.messages import commands as messages
 from tracker.messages.models import Message
-from tracker.people.adjustments import stops
-from tracker.people.models import ContactPoint
-from tracker.people.record_queries import adjustments_of
+
+# What staff do not have to wait for: that somebody comes by, or looks it up, is no next step.
+_REACHES = (*ways.AT_ONCE, "letter")
 
 
 def note_undelivered(
@@ -21,26 +26,22 @@ def note_undelivered(
 ) -> None:
     """Write the line of the timeline and the next step, in the transaction in which it failed.
 
-    The next step is a call-back, where somebody with a part in the case can be phoned; else an
-    e-mail in the same words, which goes out by itself; else staff see that no way is known.
-    ``can_be_called``: whether there is such a number at all, where the message was a text. Once for
-    a message, however often it fails.
+    The next step is the next way by which whoever asked can be reached, and by which this was not
+    tried before: a text, an e-mail, a call-back in the phone desk's list, a letter; each in words
+    of its own, where it is a notice. Where none is known, staff find the case in the list of those
+    whom nothing reached. ``can_be_called``: whether there is such a number at all, where the
+    message was a text. Once for a message, however often it fails.
     """
-    if message.case_id is None or _is_noted(session, message):
+    if message.case_id is None:
         return
     case = current(session.get_one(Case, message.case_id))
-    means, point = _next_way(case, message, can_be_called=can_be_called)
-    if means is not None:
-        messages.write(
-            session,
-            means,
-            message.body,
-            now=now,
-            to=point,
-            subject=message.subject,
-            case_id=message.case_id,
-            staff=message.staff,
-        )
+    if _is_noted(session, message, case):
+        return
+    way = _next_way(session, case, message, can_be_called=can_be_called)
+    if way is None:
+        message.unreached_since = now
+    else:
+        _write(session, case, message, way, now, dead=not can_be_called)
     record(
         session,
         case,
@@ -51,28 +52,65 @@ def note_undelivered(
         means=message.means,
         reason=message.failure or "",
         code=message.failure_code,
-        next=means,
+        next=way.means if way else None,
     )
 
 
-def _is_noted(session: Session, message: Message) -> bool:
-    noted = select(Event.id).where(Event.message_id == message.id, Event.kind == "undelivered")
+def _is_noted(session: Session, message: Message, case: Case) -> bool:
+    """Whether it was told before, on its case or on the one that goes on in place of it."""
+    noted = select(Event.id).where(
+        Event.case_id.in_({message.case_id, case.id}),
+        Event.message_id == message.id,
+        Event.kind == "undelivered",
+    )
     return session.scalar(noted.limit(1)) is not None
 
 
-def _next_way(
-    case: Case, message: Message, *, can_be_called: bool
-) -> tuple[str | None, ContactPoint | None]:
-    """By what means they are reached next, and where; two empty ones if no way is known."""
-    failed = message.contact_point
-    person, session = who_asked(case), object_session(case)
-    never = stops(adjustments_of(session, person.id)) if person and session else frozenset()
-    if failed is not None and failed.kind == "phone" and can_be_called and "call" not in never:
-        return "call", failed
-    phones = [contact.contact_point for contact in case.requester.phones] if case.requester else []
-    emails = [contact.contact_point for contact in case.requester.emails] if case.requester else []
-    for means, points in (("call", phones), ("email", emails)):
-        other = next((point for point in points if point is not failed), None)
-        if other is not None and means not in never:
-            return means, other
-    return None, None
+def _next_way(session: Session, case: Case, message: Message, *, can_be_called: bool) -> Way | None:
+    tried = [(one.means, one.contact_point_id) for one in _tries(session, message)]
+    dead = {point for one in _tries(session, message) for point in (one.gaps or {}).get("dead", ())}
+    if not can_be_called:
+        dead.add(message.contact_point_id)
+    for way in ways.every_way(case):
+        point_id = way.point.id if way.point else None
+        known_dead = point_id is not None and point_id in dead
+        if way.means in _REACHES and not known_dead and (way.means, point_id) not in tried:
+            return way
+    return None
+
+
+def _tries(session: Session, message: Message) -> Iterator[Message]:
+    """The message, and those for which it was written one after another."""
+    one: Message | None = message
+    while one is not None:
+        yield one
+        before = one.instead_of_id
+        one = session.get(Message, before) if before is not None else None
+
+
+def _write(
+    session: Session, case: Case, message: Message, way: Way, now: datetime, *, dead: bool
+) -> None:
+    """Say it again by another way: a notice in the words for it, anything else in its own."""
+    gaps = dict(message.gaps or {})
+    subject, body = message.subject, message.body
+    if message.moment is not None:
+        known = {field.name: gaps.get(field.name, "") for field in fields(notices.Gaps)}
+        with in_language(notices.language_of(case)):
+            said = notices.say(session, case, message.moment, way.means, notices.Gaps(**known))
+        subject, body = said.subject[:200], said.body
+    again = messages.write(
+        session,
+        way.means,
+        body,
+        now=now,
+        to=way.point,
+        subject=subject,
+        case_id=message.case_id,
+        staff=message.staff,
+        **(as_letter(case) if way.means == "letter" else {}),
+    )
+    if dead:
+        gaps["dead"] = [*gaps.get("dead", ()), message.contact_point_id]
+    again.moment, again.instead_of_id = message.moment, message.id
+    again.gaps = gaps or None

@@ -8,9 +8,9 @@ from sqlalchemy.orm import Session
 from tracker.cases import ways
 from tracker.cases.commands import change_status
 from tracker.cases.events import checked_words, count_change, record
-from tracker.cases.merging import current
 from tracker.cases.models import Case
 from tracker.cases.references import shown
+from tracker.cases.standing import current
 from tracker.errors import Conflict
 from tracker.messages import commands as messages
 from tracker.messages.models import Message
@@ -81,19 +81,32 @@ def _just_wrote(session: Session, point: ContactPoint | None, now: datetime) -> 
 
 
 def add_text(session: Session, case: Case, message: Message, *, now: datetime) -> Case:
-    """A text of the citizen's belongs to a case, or to the one that it was merged into.
+    """A text of the citizen's belongs to a case, or to the one that it was merged into: there it is
+    kept which of them it was about, and the citizens of the others do not read it.
 
     One that waits for the citizen is in progress again: this is what it waited for. Returns the
     case that the text was added to.
     """
-    case = current(case)
+    about, case = case, current(case)
     message.case_id, message.unplaced = case.id, False
     message.changed_at = now
     count_change(session, case)
-    record(session, case, "texted", now=now, message=message, text=message.body)
+    if about is case:
+        record(session, case, "texted", now=now, message=message, text=message.body)
+    else:
+        _goes_on(session, about, case, message, now)
     if case.status == "waiting":
         change_status(session, case, None, "in_progress", now=now)
     return case
+
+
+def _goes_on(session: Session, about: Case, case: Case, message: Message, now: datetime) -> None:
+    theirs = message.contact_point_id == case.contact_point_id
+    record(
+        session, case, "texted", now=now, message=message, text=message.body, for_citizen=theirs,
+        about=about.reference,
+    )  # fmt: skip
+    record(session, about, "texted_on", now=now, text=message.body, other=case.reference)
 
 
 def take_text_out(

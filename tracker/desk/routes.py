@@ -18,7 +18,8 @@ from werkzeug.wrappers import Response
 
 from tracker import clock
 from tracker.access import needs, staff_member
-from tracker.cases import events, merging, queries, ways, writing
+from tracker.cases import events, merging, queries, standing, ways, writing
+from tracker.cases.incidents import lock_cases
 from tracker.cases.parts import naming
 from tracker.cases.references import shown
 from tracker.database import db, unit_of_work
@@ -207,7 +208,7 @@ def confirm_merge(reference: str) -> Answer:
         into = queries.by_reference(db.session, request.args.get("into", ""))
     except (InvalidReference, NotFound) as fault:
         return _case_page(reference, typed=request.args, problems={"into": str(fault)}), 422
-    return render_template("desk/merge.html", case=case, into=merging.current(into))
+    return render_template("desk/merge.html", case=case, into=standing.current(into))
 
 
 @desk_pages.post("/cases/<reference>/merge")
@@ -216,13 +217,14 @@ def merge(reference: str) -> Answer:
     """The case is about the same as another: it is closed, and goes on there."""
     try:
         with unit_of_work() as work:
-            case = queries.by_reference(work, reference, lock=True)
-            into = queries.by_reference(work, request.form.get("into", ""), lock=True)
+            locked = lock_cases(work, [reference, request.form.get("into", "")])
+            case = queries.by_reference(work, reference)
+            into = next((one for one in locked if one.id != case.id), case)
             merging.merge(work, case, into, staff_member(), now=clock.now())
     except (Conflict, InvalidTransition) as fault:
         return _case_page(reference, conflict=str(fault)), 409
     flash(f"It goes on here. {shown(case.reference)} is closed as already reported.", "success")
-    return redirect(url_for("desk.case", reference=merging.current(into).reference), 303)
+    return redirect(url_for("desk.case", reference=standing.current(into).reference), 303)
 
 
 @desk_pages.get("/people/<int:person_id>")

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from tracker.cases import merging, writing
+from tracker.cases import standing, writing
 from tracker.cases.models import Case
 from tracker.cases.queries import by_reference
 from tracker.characters import clean, is_empty
@@ -95,7 +95,9 @@ def _sent_since(
 def _about(
     session: Session, point: ContactPoint, staff: Staff, text: str, reference: str, now: datetime
 ) -> Message:
-    case = merging.current(by_reference(session, reference, lock=True))
+    case = by_reference(session, reference, lock=True)
+    if case.contact_point_id != point.id:
+        case = standing.current(case)
     if case.contact_point_id != point.id:
         raise InvalidAnswers({"about": "This request is not answered at this number."})
     return writing.reply(session, case, staff, text, now=now, means="sms")

@@ -4,8 +4,8 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from tracker.cases.duplicates import Report, Wanted, add_report, likeness
-from tracker.cases.merging import current
 from tracker.cases.models import Case
+from tracker.cases.standing import current
 from tracker.catalogue.definition import RESERVED_KEYS, QuestionType
 from tracker.errors import Conflict, InvalidAnswers
 from tracker.files.models import StoredFile

@@ -1,0 +1,73 @@
+"""Where a case stands that goes on with others: merged into one, or a report of an incident."""
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import object_session
+
+from tracker.cases.models import Case
+from tracker.cases.wording import state
+from tracker.languages import t, tn
+
+
+def current(case: Case) -> Case:
+    """The case itself, or the one that it was merged into since."""
+    while case.merged_into is not None:
+        case = case.merged_into
+    return case
+
+
+def leading(case: Case) -> Case:
+    """The case by which this one goes: its incident, the one it was merged into, or itself."""
+    case = current(case)
+    return case.parent if case.parent is not None else case
+
+
+def followed_status(case: Case) -> str:
+    """The status of a case as its citizen is told it: a report stands where its incident stands.
+
+    That the incident waits for somebody else's answer is no question to this citizen.
+    """
+    first = leading(case)
+    if first is case or case.status == "closed":
+        return case.status
+    return "in_progress" if first.status in ("waiting", "closed") else first.status
+
+
+def state_of(case: Case) -> str:
+    """Where a case stands, for its citizen: nothing of anybody else but how many they are.
+
+    Two statements more where it goes on with others.
+    """
+    first = leading(case)
+    if first is case:
+        return state(case.status, case.outcome)
+    if case.merged_into is None and case.status == "closed":
+        return state(case.status, case.outcome)
+    if first.status == "closed":
+        return state(first.status, first.outcome)
+    return f"{known(case, first)} {state(followed_state(first), None)}"
+
+
+def followed_state(first: Case) -> str:
+    """The status of a leading case as those are told it who only follow it."""
+    return "in_progress" if first.status == "waiting" else first.status
+
+
+def known(case: Case, first: Case) -> str:
+    """That what was reported is known, and how many others have reported it. One statement."""
+    others = others_of(case, first)
+    if others < 1:
+        return t("It is known already.")
+    return tn(
+        "It is known: we are on it, together with the report of one other.",
+        "It is known: we are on it, together with {count} others’ reports.",
+        others,
+    )
+
+
+def others_of(case: Case, first: Case) -> int:
+    """How many other reports there are of the same. One statement."""
+    session = object_session(case)
+    if session is None:
+        return 0
+    reports = session.scalar(select(func.count(Case.id)).where(Case.parent_id == first.id)) or 0
+    return reports if case.parent_id == first.id else reports + 1
