@@ -11,9 +11,8 @@ from tracker.cases import closing
 from tracker.cases.closing import Telling
 from tracker.cases.events import checked_words, count_change, record
 from tracker.cases.models import Case
+from tracker.cases.notices import Gaps, language_of, tell
 from tracker.cases.references import shown
-from tracker.cases.telling_of_work import tell
-from tracker.cases.ways import who_asked
 from tracker.cases.work_models import Partner, Referral
 from tracker.cases.work_rules import REFERRALS, check_step
 from tracker.errors import Conflict, InvalidAnswers, NotFound
@@ -180,22 +179,25 @@ def _tell(
             text=f"They were not told of the referral: {why}",
         )  # fmt: skip
         return None
-    return tell(session, case, staff, lambda: told_words(to), now=now, means=wanted.means)
+    return tell(
+        session, case, "referred", now=now, staff=staff, gaps=_gaps(case, to), means=wanted.means
+    )
 
 
-def told_words(to: Partner) -> str:
-    """Who has it now and how they are reached, in the current language."""
-    return t(
-        "We have handed your request to {partner}, who can deal with it. {reached}",
-        partner=name_of(to),
-        reached=how_reached(to),
-    ).strip()
+def _gaps(case: Case, to: Partner) -> Gaps:
+    """Who has it now, and how they are reached, in the language of whoever asked."""
+    with in_language(language_of(case)):
+        return Gaps(reason=how_reached(to), organisation=name_of(to))
 
 
 def _in_their_language(case: Case, to: Partner) -> str:
-    person = who_asked(case)
-    with in_language(person.language if person else "en"):
-        return told_words(to)
+    with in_language(language_of(case)):
+        said = t(
+            "We have handed your request to {partner}, who can deal with it. {reached}",
+            partner=name_of(to),
+            reached=how_reached(to),
+        )
+    return said.strip()
 
 
 def name_of(to: Partner) -> str:

@@ -9,12 +9,10 @@ from tracker.cases.closing import Telling
 from tracker.cases.commands import change_status
 from tracker.cases.events import checked_words, record
 from tracker.cases.models import Case
+from tracker.cases.notices import tell
 from tracker.cases.references import shown
-from tracker.cases.telling_of_work import tell
-from tracker.cases.ways import who_asked
 from tracker.errors import Conflict, InvalidAnswers
 from tracker.interactions.rules import DOORS
-from tracker.languages import in_language, t
 from tracker.messages.models import Message
 from tracker.staff.models import Staff
 
@@ -44,16 +42,12 @@ def reopen(
     change_status(session, case, staff, "in_progress", now=now)
     told = None
     if asked_by == "citizen":
-        told = tell(session, case, staff, _opened_again, now=now)
+        told = tell(session, case, "reopened", now=now, staff=staff)
     record(
-        session, case, "reopened", now=now, staff=staff, message=told,
+        session, case, "reopened", now=now, staff=staff, for_citizen=told is None,
         asked_by=asked_by, was=was, text=why,
     )  # fmt: skip
     return told
-
-
-def _opened_again() -> str:
-    return t("As you asked, we have opened your request again and go on with it.")
 
 
 def withdraw(
@@ -78,8 +72,5 @@ def withdraw(
         raise InvalidAnswers({"channel": "Say by which door they told us."})
     said = checked_words("words", words, LONGEST_REASON) if words.strip() else ""
     record(session, case, "withdrawn", now=now, staff=staff, channel=channel, text=said)
-    person = who_asked(case)
-    with in_language(person.language if person else "en"):
-        confirmed = t("As you asked, we have stopped work on your request, and closed it.")
-    telling = Telling(words=confirmed, means=means, untold=untold)
+    telling = Telling(means=means, untold=untold)
     closing.close(session, case, staff, "withdrawn", telling=telling, now=now)

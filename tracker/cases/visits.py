@@ -10,13 +10,13 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 
 from tracker.cases.events import checked_words, count_change, record
 from tracker.cases.models import Case, Party
-from tracker.cases.telling_of_work import tell
+from tracker.cases.notices import Gaps, language_of, tell
 from tracker.cases.work_models import FieldVisit, VisitPhoto
 from tracker.cases.work_rules import PARTS_OF_DAY, VISIT_OPEN, VISITS, check_step
 from tracker.cases.work_timeline import said_when
 from tracker.errors import Conflict, InvalidAnswers, NotFound
 from tracker.files.models import StoredFile
-from tracker.languages import t
+from tracker.languages import in_language
 from tracker.messages.models import Message
 from tracker.people.models import Person, PersonContact
 from tracker.staff.models import Staff
@@ -55,8 +55,8 @@ def plan(
     )  # fmt: skip
     session.add(visit)
     count_change(session, case)
-    told = tell(session, case, staff, lambda: _planned(visit, zone), now=now)
-    _record(session, visit, "visit_planned", staff, zone, now, told, purpose=visit.purpose)
+    told = _tell(session, visit, "appointment", staff, zone, now)
+    _record(session, visit, "visit_planned", staff, zone, now, purpose=visit.purpose)
     return visit, told
 
 
@@ -79,9 +79,9 @@ def move(
     other_time = was != (visit.day, visit.part, visit.begins_at)
     told = None
     if other_time:
-        told = tell(session, visit.case, staff, lambda: _moved(visit, zone), now=now)
+        told = _tell(session, visit, "appointment_moved", staff, zone, now)
     _record(
-        session, visit, "visit_moved", staff, zone, now, told,
+        session, visit, "visit_moved", staff, zone, now,
         for_citizen=other_time, purpose=visit.purpose,
     )  # fmt: skip
     return told
@@ -95,8 +95,8 @@ def cancel(
     check_step(VISITS, visit.state, "cancelled")
     visit.state, visit.ended_at = "cancelled", now
     count_change(session, visit.case)
-    told = tell(session, visit.case, staff, lambda: _cancelled(visit, zone), now=now)
-    _record(session, visit, "visit_cancelled", staff, zone, now, told, text=why)
+    told = _tell(session, visit, "appointment_off", staff, zone, now)
+    _record(session, visit, "visit_cancelled", staff, zone, now, text=why)
     return told
 
 
@@ -143,7 +143,7 @@ def step(
     session.add_all(VisitPhoto(visit=visit, file=photo) for photo in photos)
     session.flush()
     _record(
-        session, visit, f"visit_{wanted}", staff, zone, now, None,
+        session, visit, f"visit_{wanted}", staff, zone, now,
         for_citizen=wanted != "on_way" and not again, text=words, photos=len(photos),
     )  # fmt: skip
 
@@ -243,26 +243,18 @@ def _said(visit: FieldVisit, begins: datetime) -> dict[str, str]:
 
 def _record(
     session: Session, visit: FieldVisit, kind: str, staff: Staff, zone: ZoneInfo, now: datetime,
-    told: Message | None, *, for_citizen: bool = True, **more: object,
+    *, for_citizen: bool = True, **more: object,
 ) -> None:  # fmt: skip
     details = {**_said(visit, visit.begins_at.astimezone(zone)), "bring": visit.bring, **more}
     record(
-        session, visit.case, kind, now=now, staff=staff, message=told, for_citizen=for_citizen,
-        details=details,
+        session, visit.case, kind, now=now, staff=staff, for_citizen=for_citizen, details=details,
     )  # fmt: skip
 
 
-def _planned(visit: FieldVisit, zone: ZoneInfo) -> str:
-    return t(
-        "We will visit on {when}. If that does not suit you, tell us and we find another time.",
-        when=said(visit, zone, for_citizen=True),
-    )
-
-
-def _moved(visit: FieldVisit, zone: ZoneInfo) -> str:
-    return t("The visit is at another time: {when}.", when=said(visit, zone, for_citizen=True))
-
-
-def _cancelled(visit: FieldVisit, zone: ZoneInfo) -> str:
-    when = said(visit, zone, for_citizen=True)
-    return t("The visit on {when} is cancelled. We tell you how it goes on.", when=when)
+def _tell(
+    session: Session, visit: FieldVisit, moment: str, staff: Staff, zone: ZoneInfo, now: datetime
+) -> Message | None:
+    """Tell whoever asked of a visit; ``None`` where there is no way, or the service does not."""
+    with in_language(language_of(visit.case)):
+        when = said(visit, zone, for_citizen=True)
+    return tell(session, visit.case, moment, now=now, staff=staff, gaps=Gaps(when=when))
