@@ -48,21 +48,19 @@ def entry_for_citizen(event: Event) -> Entry:
         title, text = "We wrote to you", event.details["text"]
     elif event.kind in ("texted", "texted_on"):
         title, text = "You wrote to us", event.details["text"]
-    elif event.kind in _OF_ITS_INCIDENT:
-        title = _OF_ITS_INCIDENT[event.kind]
     elif event.kind == "taken_over":
         title, text = f"You took this request over by {DOORS[event.details['channel']]}.", ""
     elif event.kind == "added":
         title, text = "You told us more", event.details["text"]
     elif event.kind in work_timeline.KINDS:
         title, text = work_timeline.for_citizen(event.kind, event.details)
-    elif event.kind in _OF_HELPERS:
-        title, text = _OF_HELPERS[event.kind].format(event.details["organisation"]), ""
+    elif event.kind in _OF_OTHERS:
+        title, text = _OF_OTHERS[event.kind].format(event.details.get("organisation", "")), ""
     return Entry(title, "", event.at, text, event.kind)
 
 
-# What happens with an incident, or an organisation that helps, as the citizen reads it. What it and the team write
-# to each other is told as a fact; its words are in their own.
+# What happens with an incident, or with an organisation that helps, as the citizen reads it. What
+# it and the team write to each other is told as a fact; its words are in their own.
 _OF_OTHERS = {
     "attached": "It is known: we are on it, together with what others reported",
     "detached": "We look at your request by itself",
