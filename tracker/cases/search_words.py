@@ -1,0 +1,243 @@
+"""What a case is found by: each piece of it, where it stands, and its words.
+
+The pieces are read once for the index and once again for what is shown of a case that was found, by
+the same statements: whatever finds a case can be shown in it.
+"""
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from tracker.cases.models import Case, Event, Party
+from tracker.cases.references import shown
+from tracker.cases.search_rules import figures_of, numbers, spots
+from tracker.catalogue.definition import Question, QuestionType
+from tracker.catalogue.models import Definition
+from tracker.languages import say_date
+from tracker.messages.models import Message
+from tracker.people.models import ContactPoint, Person, PersonContact
+from tracker.staff.models import Staff
+
+# Where in a case something stands: each place has a figure, which stands before every word of it in
+# the index. Those before come first among what is found.
+WHO, WHAT, NOTE, MESSAGE = "1", "2", "3", "4"
+MARK = "0"  # before what is no word but a mark to filter by; alone, it keeps two pieces apart
+MOST_WORDS = 8000  # of one case; PostgreSQL knows no place beyond the 16,383rd
+
+
+@dataclass(frozen=True)
+class Piece:
+    """Something written in a case: where, what it is called there, by whom and when.
+
+    ``also`` are words that it is found by besides those of its text.
+    """
+
+    case_id: int
+    where: str
+    kind: str
+    text: str
+    by: str = ""
+    at: datetime | None = None
+    also: tuple[str, ...] = ()
+
+    def words(self) -> Iterator[str]:
+        """The words that it is found by, with a gap (``MARK``) where they do not follow on."""
+        yield from (spot.word for spot in spots(self.text))
+        for number in numbers(self.text):
+            yield from (MARK, number.word)
+        for word in self.also:
+            yield from (MARK, word)
+
+
+def pieces_of(
+    session: Session, case_ids: Collection[int], wheres: str = WHO + WHAT + NOTE + MESSAGE
+) -> dict[int, list[Piece]]:
+    """The pieces of each case in these places, the newest of its notes and messages first.
+
+    Six statements, and one less for each of notes and messages that is not asked for.
+    """
+    found: dict[int, list[Piece]] = {case_id: [] for case_id in case_ids}
+    sources = [_of_itself(session, case_ids), _of_people(session, case_ids)]
+    if NOTE in wheres:
+        sources.append(_of_timeline(session, case_ids))
+    if MESSAGE in wheres:
+        sources.append(_of_messages(session, case_ids))
+    for source in sources:
+        for piece in source:
+            found[piece.case_id].append(piece)
+    return found
+
+
+def _of_itself(session: Session, case_ids: Collection[int]) -> Iterator[Piece]:
+    rows = session.execute(
+        select(Case.id, Case.reference, Case.place, Case.definition_id, Case.answers).where(
+            Case.id.in_(case_ids)
+        )
+    ).all()
+    wanted = {row.definition_id for row in rows}
+    query = select(Definition).where(Definition.id.in_(wanted))
+    contents = {one.id: one.content for one in session.scalars(query)}
+    for id, reference, place, definition_id, answers in rows:
+        yield Piece(id, WHO, "reference", shown(reference), also=(reference.lower(),))
+        if place:
+            yield Piece(id, WHAT, "place", place)
+        content = contents[definition_id]
+        yield Piece(id, WHAT, "service", content.title)
+        for question in content.questions:
+            text = _say(question, answers.get(question.key))
+            if text and text != place:
+                yield Piece(id, WHAT, "answer", text, by=question.short)
+
+
+def _say(question: Question, value: Any) -> str:
+    """An answer in the words that somebody may look for. Yes and no tell nothing, and a file has
+    no words: what was proven by it is nobody's to search.
+    """
+    if value is None or question.type in (QuestionType.YES_NO, QuestionType.FILE):
+        return ""
+    if question.type is QuestionType.DATE:
+        return say_date(date.fromisoformat(value))
+    if question.type in (QuestionType.ONE_OF, QuestionType.MANY_OF):
+        chosen = value if isinstance(value, list) else [value]
+        choices = [question.choice(key) for key in chosen]
+        return ", ".join(choice.label for choice in choices if choice)
+    return str(value)
+
+
+def _of_people(session: Session, case_ids: Collection[int]) -> Iterator[Piece]:
+    """Who plays a part in each, and how they are reached. Three statements."""
+    parties = session.execute(
+        select(
+            Party.case_id, Party.person_id, Person.name, Person.addressed_as, Person.address
+        ).join(Person).where(Party.case_id.in_(case_ids)).order_by(Party.id)
+    ).all()  # fmt: skip
+    known = {(row.case_id, row.person_id): row for row in parties}.values()
+    for case_id, _, name, addressed_as, address in known:
+        yield Piece(case_id, WHO, "person", name)
+        if addressed_as:
+            yield Piece(case_id, WHO, "person", addressed_as, by=name)
+        if address:
+            yield Piece(case_id, WHO, "address", address, by=name)
+    reached: dict[int, list[tuple[str, str, str]]] = {}
+    for person_id, kind, value, as_typed in session.execute(
+        select(
+            PersonContact.person_id, ContactPoint.kind, ContactPoint.value, PersonContact.as_typed
+        )
+        .join(ContactPoint)
+        .where(PersonContact.person_id.in_({row.person_id for row in parties}))
+        .order_by(PersonContact.id)
+    ):
+        reached.setdefault(person_id, []).append((kind, value, as_typed))
+    said = set()
+    for case_id, person_id, name, *_ in known:
+        for kind, value, as_typed in reached.get(person_id, ()):
+            said.add((case_id, value))
+            yield _contact(case_id, kind, value, as_typed, name)
+    for case_id, kind, value in session.execute(
+        select(Case.id, ContactPoint.kind, ContactPoint.value)
+        .join(Case.contact_point)
+        .where(Case.id.in_(case_ids))
+    ):
+        if (case_id, value) not in said:
+            yield _contact(case_id, kind, value, value, "")
+
+
+def _contact(case_id: int, kind: str, value: str, as_typed: str, name: str) -> Piece:
+    """A number is found by all of its figures, and by the last six or four of them."""
+    if kind != "phone":
+        return Piece(case_id, WHO, kind, value, by=name)
+    figures = figures_of(value)
+    also = (*figures, figures[0][-6:], figures[0][-4:])
+    return Piece(case_id, WHO, kind, as_typed, by=name, also=tuple(dict.fromkeys(also)))
+
+
+def _of_timeline(session: Session, case_ids: Collection[int]) -> Iterator[Piece]:
+    """What was written at each: notes, and what came otherwise than as a message."""
+    text = Event.details["text"].as_string()
+    for case_id, kind, at, written, by, name in session.execute(
+        select(
+            Event.case_id, Event.kind, Event.at, text, Staff.name,
+            Event.details["name"].as_string(),
+        )
+        .outerjoin(Event.staff)
+        .where(Event.case_id.in_(case_ids), Event.message_id.is_(None), text.is_not(None))
+        .order_by(Event.id.desc())
+    ):  # fmt: skip
+        whole = "\n".join(filter(None, (name, written)))
+        yield Piece(case_id, NOTE, kind, whole, by=by or "", at=at)
+
+
+def _of_messages(session: Session, case_ids: Collection[int]) -> Iterator[Piece]:
+    """What citizens and staff wrote to each other: what is sent by itself says nothing new."""
+    for case_id, direction, body, by, at in session.execute(
+        select(
+            Message.case_id, Message.direction, Message.body, Staff.name, Message.created_at
+        )
+        .outerjoin(Message.staff)
+        .where(
+            Message.case_id.in_(case_ids),
+            or_(Message.direction == "in", Message.staff_id.is_not(None)),
+        )
+        .order_by(Message.id.desc())
+    ):  # fmt: skip
+        if case_id is not None:
+            yield Piece(case_id, MESSAGE, direction, body, by=by or "", at=at)
+
+
+def marks_of(session: Session, case_ids: Collection[int]) -> dict[int, list[str]]:
+    """What each case is filtered by: whether it is open, its team, service, door, month and day.
+
+    One statement.
+    """
+    rows = session.execute(
+        select(
+            Case.id, Case.status, Case.team_id, Definition.service_id, Case.channel, Case.opened_at
+        )
+        .join(Definition)
+        .where(Case.id.in_(case_ids))
+    )
+    return {
+        id: [
+            state_mark(status != "closed"),
+            team_mark(team_id),
+            service_mark(service_id),
+            door_mark(channel),
+            month_mark(opened_at),
+            day_mark(opened_at),
+        ]
+        for id, status, team_id, service_id, channel, opened_at in rows
+    }
+
+
+def state_mark(is_open: bool) -> str:
+    """The mark of open cases, or of closed ones."""
+    return f"{MARK}{'open' if is_open else 'closed'}"
+
+
+def team_mark(team_id: int) -> str:
+    """The mark of the cases of a team."""
+    return f"{MARK}team{team_id}"
+
+
+def service_mark(service_id: int) -> str:
+    """The mark of the cases of a service."""
+    return f"{MARK}service{service_id}"
+
+
+def door_mark(channel: str) -> str:
+    """The mark of the cases that came by a door."""
+    return f"{MARK}door{channel}"
+
+
+def month_mark(at: date) -> str:
+    """The mark of the cases opened in the month of a day (UTC)."""
+    return f"{MARK}month{at:%Y%m}"
+
+
+def day_mark(at: date) -> str:
+    """The mark of the cases opened on a day (UTC)."""
+    return f"{MARK}day{at:%Y%m%d}"
