@@ -9,6 +9,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from tracker.cases.partners import save_partners
 from tracker.catalogue.city import City, CityDepartment, CitySite
 from tracker.catalogue.commands import load_catalogue
 from tracker.catalogue.models import CityNotice, Department
@@ -32,6 +33,7 @@ def load_city(session: Session, city: City, now: datetime) -> None:
     _save_teams(session, city.departments)
     _save_sites(session, city.sites)
     _save_replies(session, city.replies)
+    save_partners(session, city.partners, now)
     _save_notices(session, city.notices)
     session.flush()
 

@@ -15,6 +15,7 @@ from tracker.catalogue.consents import CityConsent
 from tracker.catalogue.definition import ServiceDefinition
 from tracker.catalogue.map import CityArea, CityStreet
 from tracker.catalogue.notices import Notice
+from tracker.catalogue.partners import CityPartner, faults_of_partners
 from tracker.catalogue.replies import CityReply
 from tracker.catalogue.routing import CityRule, TeamQueue, queues_told_twice
 from tracker.catalogue.shape import (
@@ -144,6 +145,13 @@ class CityFile(Strict):
     sites: list[CitySite] = Field(default_factory=list)
     routing: list[CityRule] = Field(default_factory=list)
     calendar: CityTimes = Field(default_factory=CityTimes)
+    partners: list[CityPartner] = Field(default_factory=list)
+
+    @field_validator("partners")
+    @classmethod
+    def _no_partner_twice(cls, partners: list[CityPartner]) -> list[CityPartner]:
+        refuse("partners", faults_of_partners(partners))
+        return partners
 
     @field_validator("departments")
     @classmethod
@@ -205,6 +213,7 @@ class City:
     services: tuple[ServiceDefinition, ...]
     replies: tuple[CityReply, ...] = ()
     consents: tuple[CityConsent, ...] = ()
+    partners: tuple[CityPartner, ...] = ()
     areas: tuple[CityArea, ...] = ()
     streets: tuple[CityStreet, ...] = ()
     routing: tuple[CityRule, ...] = ()

@@ -67,6 +67,7 @@ def load_city(folder: Path) -> City:
         services=tuple(service for _, service in services),
         replies=replies,
         consents=consents,
+        partners=tuple(city[1].partners),
         notices=notices,
         areas=areas,
         streets=streets,
