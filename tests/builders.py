@@ -6,6 +6,8 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from tracker.cases import closing
+from tracker.cases.models import Case
 from tracker.catalogue.definition import ServiceDefinition
 from tracker.catalogue.models import Definition, Department, Service
 from tracker.intake.commands import Door
@@ -18,6 +20,7 @@ NOON = datetime(2026, 3, 4, 12, 0, tzinfo=UTC)
 ZONE = ZoneInfo("Europe/London")
 LOCALE = Locale(date(2026, 3, 4), "GB", "DMY")
 PASSWORD = "a password for tests"  # noqa: S105
+NO_PASSWORD = {"password_hash": "none"}
 
 
 def a_door(channel: str = "web", **others: object) -> Door:
@@ -120,3 +123,24 @@ def a_member_of_staff(session: Session, role: str = "caseworker", **others: obje
             **others,
         },
     )
+
+
+def close_case(
+    session: Session,
+    case: Case,
+    staff: Staff | None = None,
+    *,
+    now: datetime,
+    outcome: str = "resolved",
+    **telling: str,
+) -> None:
+    """Close a case. Nobody is told unless ``telling`` says how: what is tried is something else."""
+    if staff is None:
+        known = select(Staff).where(Staff.email == "closer@larkmouth.example")
+        staff = session.scalar(known) or Staff(
+            email="closer@larkmouth.example", name="Carl Closer", role="caseworker",
+            created_at=NOON, **NO_PASSWORD,
+        )  # fmt: skip
+        session.add(staff)
+    how = closing.Telling(**(telling or {"untold": "It is a test."}))
+    closing.close(session, case, staff, outcome, telling=how, now=now)

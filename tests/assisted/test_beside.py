@@ -20,7 +20,7 @@ from tests.assisted.making import (
     wants,
     without_a_number,
 )
-from tests.builders import NOON, a_member_of_staff
+from tests.builders import NOON, a_member_of_staff, close_case
 from tests.parity.assisted import Assisted, entry
 from tests.statements import count_statements
 from tests.visitor import Page, words
@@ -154,7 +154,7 @@ def test_closed_meanwhile_it_is_refused_in_words_and_nothing_is_lost(
     def close(session: Session) -> None:
         case, staff = by_reference(session, reference), a_member_of_staff(session)
         change_status(session, case, staff, "in_progress", now=NOON)
-        change_status(session, case, staff, "closed", now=NOON, outcome="resolved")
+        close_case(session, case, staff, now=NOON)
 
     do(city, close)
     page = add(page, reference, size="large")

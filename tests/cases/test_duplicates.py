@@ -10,6 +10,7 @@ from tests.builders import (
     a_door,
     a_member_of_staff,
     a_published_service,
+    close_case,
 )
 from tracker.cases import duplicates
 from tracker.cases.commands import change_status
@@ -98,7 +99,7 @@ def test_only_open_cases_are_offered(session: Session, pothole: Definition, ada:
     merge(session, other, case, staff, now=NOON)
     assert offered(session, pothole, ada, HERE) == [(case.reference, "theirs_here")]
     change_status(session, case, staff, "in_progress", now=NOON)
-    change_status(session, case, staff, "closed", now=NOON, outcome="resolved")
+    close_case(session, case, staff, now=NOON)
     assert offered(session, pothole, ada, HERE) == []
 
 

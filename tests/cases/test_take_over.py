@@ -7,9 +7,9 @@ import pytest
 from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
-from tests.builders import NOON, a_member_of_staff
+from tests.builders import NOON, a_member_of_staff, close_case
 from tests.desk.making import NOBODY, a_case, a_service
-from tracker.cases import commands, merging, queries, take_over, writing
+from tracker.cases import merging, queries, take_over, writing
 from tracker.cases.models import Case, TakeOverCode
 from tracker.cases.references import new_reference, read_reference
 from tracker.cases.take_over import Taking
@@ -229,7 +229,7 @@ def test_a_new_code_of_a_case_ends_the_older_and_no_other(session: Session) -> N
 def test_a_closed_case_is_taken_over_and_stays_closed(session: Session) -> None:
     case, staff = for_rosa(session), a_member_of_staff(session)
     code = code_of(session, case)
-    commands.change_status(session, case, staff, "closed", now=NOON, outcome="resolved")
+    close_case(session, case, staff, now=NOON)
     take_over.take_over(session, code, HERS, Taking("web", LATER))
     case = reread(session, case)
     assert (case.status, case.requester.name) == ("closed", "Rosa Lind")

@@ -9,9 +9,9 @@ import pytest
 from sqlalchemy import Engine, create_engine, func, select
 from sqlalchemy.orm import Session
 
-from tests.builders import LOCALE, ZONE
+from tests.builders import LOCALE, ZONE, close_case
 from tests.demo.making import NOW, a_city, everything
-from tracker.cases.commands import change_status, take
+from tracker.cases.commands import take
 from tracker.cases.models import Case
 from tracker.cases.queries import by_reference
 from tracker.cases.ways import ways_of
@@ -83,7 +83,7 @@ def test_life_goes_on_in_it(engine: Engine) -> None:
         staff = session.scalars(select(Staff).where(Staff.role == "caseworker").limit(1)).one()
         take(session, old, staff, now=NOW)
         reply(session, old, staff, "We are on our way.", now=NOW, means=ways_of(old).possible[0])
-        change_status(session, old, staff, "closed", now=NOW, outcome="resolved")
+        close_case(session, old, staff, now=NOW)
 
 
 @pytest.mark.parametrize(

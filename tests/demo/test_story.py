@@ -17,7 +17,7 @@ from tests.builders import (
     a_published_service,
     a_team,
 )
-from tracker.cases import commands, writing
+from tracker.cases import closing, commands, writing
 from tracker.cases.models import Case, Event, Party
 from tracker.catalogue.models import Definition
 from tracker.database import engine_options
@@ -156,8 +156,13 @@ class OfTheDemo:
         if message["state"] == "waiting":
             self.story.tell(told_at, self.agent, message)
 
-    def status(self, at: datetime, wanted: str, outcome: str | None = None) -> None:
-        self.story.change_status(at, self.caseworker, wanted, outcome)
+    def status(self, at: datetime, wanted: str) -> None:
+        self.story.change_status(at, self.caseworker, wanted)
+
+    def close(self, at: datetime, outcome: str, told_at: datetime, **gaps: str) -> None:
+        message = self.story.close(at, self.caseworker, outcome, gaps)
+        if message is not None and message["state"] == "waiting":
+            self.story.tell(told_at, self.agent, message)
 
 
 class OfCommands:
@@ -180,10 +185,15 @@ class OfCommands:
         if message.state == "waiting":
             writing.told(self.session, self.case, message, self.agent, now=told_at)
 
-    def status(self, at: datetime, wanted: str, outcome: str | None = None) -> None:
-        commands.change_status(
-            self.session, self.case, self.caseworker, wanted, now=at, outcome=outcome
-        )
+    def status(self, at: datetime, wanted: str) -> None:
+        commands.change_status(self.session, self.case, self.caseworker, wanted, now=at)
+
+    def close(self, at: datetime, outcome: str, told_at: datetime, **gaps: str) -> None:
+        telling = closing.Telling("".join(gaps.values()), whole="whole" in gaps)
+        closing.close(self.session, self.case, self.caseworker, outcome, telling=telling, now=at)
+        told = select(Message).where(Message.state == "waiting", Message.case_id == self.case.id)
+        for message in self.session.scalars(told):
+            writing.told(self.session, self.case, message, self.agent, now=told_at)
 
 
 def nothing_more(case: OfTheDemo | OfCommands) -> None:
@@ -200,10 +210,10 @@ def a_long_life(case: OfTheDemo | OfCommands) -> None:
     case.status(hours[6], "in_progress")
     case.give_back(hours[7])
     case.take(hours[8])
-    case.status(hours[9], "closed", "resolved")
+    case.close(hours[9], "resolved", hours[9], reason="We mended it on Monday.")
     case.status(hours[10], "in_progress")
     case.reply(hours[11], "It is done now.", told_at=hours[12])
-    case.status(hours[13], "closed", "not_ours")
+    case.close(hours[13], "not_ours", hours[14], whole="It is the water company's.")
 
 
 @pytest.mark.parametrize("then", [nothing_more, a_long_life])

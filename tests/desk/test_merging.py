@@ -2,10 +2,10 @@
 
 from flask import Flask
 
-from tests.builders import NOON, a_member_of_staff
+from tests.builders import NOON, a_member_of_staff, close_case
 from tests.desk.making import a_case, a_service, a_text, at_the_desk, the_city
 from tests.visitor import Page
-from tracker.cases import commands, merging
+from tracker.cases import merging
 from tracker.cases.models import Case
 from tracker.database import db
 
@@ -78,7 +78,7 @@ def test_a_case_that_was_closed_meanwhile_is_not_merged(sqlite_app: Flask) -> No
     with the_city(sqlite_app) as session:
         staff = a_member_of_staff(session)
         case = session.query(Case).filter_by(reference=other).one()
-        commands.change_status(session, case, staff, "closed", now=NOON, outcome="resolved")
+        close_case(session, case, staff, now=NOON)
     late = page.form(has="into").submit({})
     assert late.status == 409
     assert "Only open cases can be merged." in late.text

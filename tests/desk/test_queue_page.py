@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from flask import Flask
 
-from tests.builders import NOON, a_member_of_staff, a_team
+from tests.builders import NOON, a_member_of_staff, a_team, close_case
 from tests.desk.making import NOBODY, a_case, a_service, at_the_desk, the_city
 from tests.statements import count_statements
 from tests.visitor import Page, words
@@ -91,7 +91,7 @@ def test_the_form_narrows_the_list_without_scripts(
 def test_a_reference_leads_straight_to_its_case(city: Flask) -> None:
     with the_city(city) as session:
         case = a_case(session)
-        commands.change_status(session, case, None, "closed", now=NOON, outcome="resolved")
+        close_case(session, case, now=NOON)
     page = at_the_desk(city).get("/desk")
     typed = f"{case.reference[:4].lower()} {case.reference[4:]}"
     assert case.reference[:4] in page.form(action="/desk").submit({"words": typed}).heading

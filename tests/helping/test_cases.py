@@ -3,7 +3,7 @@
 from flask import Flask
 from sqlalchemy import select
 
-from tests.builders import NOON, a_member_of_staff, an_organisation
+from tests.builders import NOON, a_member_of_staff, an_organisation, close_case
 from tests.desk.making import at_the_desk, the_city
 from tests.helping.making import a_helper, a_service, entered, the_case
 from tests.statements import count_statements
@@ -39,7 +39,7 @@ def test_the_state_and_the_outcome_are_seen_and_what_was_written_to_the_citizen_
         staff = a_member_of_staff(session)
         commands.add_note(session, case, staff, "Only for us", now=NOON)
         writing.reply(session, case, staff, "Only for her", now=NOON, means="page")
-        commands.change_status(session, case, staff, "closed", outcome="resolved", now=NOON)
+        close_case(session, case, staff, now=NOON)
     page = the_page(visitor, reference)
     assert "4 March 2026" in page.text and "It is done." in page.text
     assert "Only for us" not in page.html and "Only for her" not in page.html

@@ -5,11 +5,10 @@ from datetime import timedelta
 import pytest
 from flask import Flask
 
-from tests.builders import NOON, a_member_of_staff
+from tests.builders import NOON, a_member_of_staff, close_case
 from tests.desk.making import a_case, at_the_desk, the_city
 from tests.statements import count_statements
 from tests.visitor import words
-from tracker.cases import commands
 
 
 def test_the_figures_are_a_table_by_door(sqlite_app: Flask) -> None:
@@ -17,7 +16,7 @@ def test_the_figures_are_a_table_by_door(sqlite_app: Flask) -> None:
         agent = a_member_of_staff(session, "agent")
         a_case(session, channel="phone", staff=agent)
         case = a_case(session, at=NOON - timedelta(days=3))
-        commands.change_status(session, case, None, "closed", now=NOON, outcome="resolved")
+        close_case(session, case, now=NOON)
     page = at_the_desk(sqlite_app, "analyst").get("/desk/figures")
     assert page.heading == "Figures by door"
     assert "Cases opened from 5 March 2025 to 4 March 2026, 12:00." in page.text

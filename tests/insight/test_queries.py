@@ -6,10 +6,9 @@ import pytest
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-from tests.builders import NOON, a_member_of_staff
+from tests.builders import NOON, a_member_of_staff, close_case
 from tests.desk.making import a_case
 from tests.statements import count_statements
-from tracker.cases import commands
 from tracker.insight.queries import by_door
 from tracker.insight.rules import Tally
 from tracker.staff.models import Staff
@@ -22,7 +21,7 @@ def closed_after(session: Session, days: float, **options: object) -> None:
     """A case that is closed so many days after it was opened; it is due after five."""
     case = a_case(session, **options)  # type: ignore[arg-type]
     at = case.opened_at + days * DAY
-    commands.change_status(session, case, None, "closed", now=at, outcome="resolved")
+    close_case(session, case, now=at)
 
 
 @pytest.fixture
@@ -73,7 +72,7 @@ def test_an_open_case_counts_against_its_door_from_when_it_is_due(session: Sessi
 
 def test_a_case_closed_at_the_very_end_of_its_day_is_in_time(session: Session) -> None:
     case = a_case(session)
-    commands.change_status(session, case, None, "closed", now=case.due_at, outcome="not_possible")
+    close_case(session, case, now=case.due_at, outcome="not_possible")
     doors, _ = counted(session, now=NOON + 30 * DAY)
     assert (doors["web"].judged, doors["web"].in_time) == (1, 1)
 

@@ -7,7 +7,15 @@ import pytest
 from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
-from tests.builders import NOON, ZONE, a_definition, a_door, a_member_of_staff, a_published_service
+from tests.builders import (
+    NOON,
+    ZONE,
+    a_definition,
+    a_door,
+    a_member_of_staff,
+    a_published_service,
+    close_case,
+)
 from tracker.cases.commands import change_status
 from tracker.cases.merging import merge
 from tracker.cases.models import Case, Event
@@ -141,7 +149,7 @@ def test_a_case_that_is_not_offered_is_refused_and_nothing_is_lost(
     case = a_case(session, service, "3 Elm Road" if which == "elsewhere" else HERE)
     if which == "closed":
         change_status(session, case, agent, "in_progress", now=NOON)
-        change_status(session, case, agent, "closed", now=NOON, outcome="resolved")
+        close_case(session, case, agent, now=NOON)
     intake = an_intake(session, pothole, door, DEEP)
     with pytest.raises(Conflict, match=words):
         add_to_case(session, intake, case, door)
@@ -192,7 +200,7 @@ def test_closed_at_the_same_moment_it_is_refused_and_nothing_is_lost(
     with Session(engine) as other, unit_of_work(other):
         staff, theirs = other.get_one(Staff, agent.id), other.get_one(Case, case.id)
         change_status(other, theirs, staff, "in_progress", now=NOON)
-        change_status(other, theirs, staff, "closed", now=NOON, outcome="resolved")
+        close_case(other, theirs, staff, now=NOON)
     with pytest.raises(Conflict, match=r"at the same moment|closed meanwhile"):
         add_to_case(session, intake, case, door)
     session.rollback()

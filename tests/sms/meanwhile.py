@@ -10,8 +10,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from channels.sms import jobs
-from tests.builders import ZONE, a_member_of_staff
-from tracker.cases.commands import change_status
+from tests.builders import ZONE, a_member_of_staff, close_case
 from tracker.cases.merging import merge
 from tracker.cases.models import Case
 from tracker.cases.opening import Part, open_case
@@ -129,7 +128,7 @@ def _closes(
     session: Session, point: ContactPoint, said: Kept, kept: Kept, now: datetime, where: str
 ) -> None:
     case = _case(session, kept, said["ref"])
-    change_status(session, case, _staff(session), "closed", now=now, outcome="resolved")
+    close_case(session, case, _staff(session), now=now)
 
 
 def _merges(

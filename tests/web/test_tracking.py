@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from tests.builders import a_member_of_staff, a_published_service
+from tests.builders import a_member_of_staff, a_published_service, close_case
 from tests.conftest import Clock
 from tests.statements import count_statements
 from tests.visitor import Page, Visitor, words
@@ -76,7 +76,7 @@ def test_the_page_says_how_it_goes_in_the_citizens_words(pothole: Flask, the_tim
     assert "longer than we aimed for" in visitor.get(page.url).text
     with pothole.app_context(), unit_of_work() as session:
         case = session.scalars(select(Case)).one()
-        commands.change_status(session, case, None, "closed", now=clock.now(), outcome="resolved")
+        close_case(session, case, now=clock.now())
     page = visitor.get(page.url)
     assert "It is closed. It is done." in page.text and "Closed 14 March 2026" in page.text
     assert "longer than we aimed for" not in page.text

@@ -36,7 +36,7 @@ def close(
     check_transition(case.status, "closed", outcome)
     tasks.finish(session, case, staff, outcome, unfinished, now=now)
     tell(session, case, staff, outcome, telling, now)
-    commands.change_status(session, case, staff, "closed", now=now, outcome=outcome)
+    commands.end(session, case, staff, outcome, now=now)
     visits.call_off(session, case, staff, now=now)
     told = not telling.untold.strip()
     work = following.begin(
@@ -55,7 +55,7 @@ def close_report(session: Session, step: IncidentStep, report: Case, now: dateti
     outcome = work.outcome or "resolved"
     if other is not None:
         telling = Telling(told_with=other.reference)
-    elif not report.anonymous and not ways.ways_of(report).possible:
+    elif not report.anonymous and next(ways.every_way(report), None) is None:
         telling = Telling(untold="Nothing is known any more by which they are reached.")
     else:
         telling = Telling(work.words)

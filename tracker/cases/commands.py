@@ -4,12 +4,12 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from tracker.cases import mentions
+from tracker.cases import clocks, mentions
 from tracker.cases.events import checked_words, count_change, flush, record
 from tracker.cases.lifecycle import check_transition
 from tracker.cases.models import Case
 from tracker.cases.tasks import write_down
-from tracker.errors import Conflict
+from tracker.errors import Conflict, InvalidTransition
 from tracker.staff.models import Staff
 
 
@@ -68,15 +68,39 @@ def change_status(
     wanted: str,
     *,
     now: datetime,
-    outcome: str | None = None,
 ) -> None:
-    """Move the case on in its life. Raises ``InvalidTransition``."""
+    """Move the case on in its life. Raises ``InvalidTransition``.
+
+    It is not closed by this: ``tracker.cases.closing`` does, which tells whoever asked.
+    """
+    if wanted == "closed":
+        raise InvalidTransition("A case is closed where whoever asked is told of it.")
+    _move_on(session, case, staff, wanted, None, now=now)
+
+
+def end(session: Session, case: Case, staff: Staff | None, outcome: str, *, now: datetime) -> None:
+    """The case is closed. For ``tracker.cases.closing`` alone, which sees to it that whoever asked
+    is told. Raises ``InvalidTransition``.
+    """
+    _move_on(session, case, staff, "closed", outcome, now=now)
+
+
+def _move_on(
+    session: Session,
+    case: Case,
+    staff: Staff | None,
+    wanted: str,
+    outcome: str | None,
+    *,
+    now: datetime,
+) -> None:
     check_transition(case.status, wanted, outcome)
-    was = case.status
+    was, closed_at = case.status, case.closed_at
     case.status, case.outcome = wanted, outcome
     case.closed_at = now if wanted == "closed" else None
     flush(session)
     _record_status(session, case, was, staff, now)
+    clocks.moved(session, case, was, now=now, since=closed_at)
 
 
 def _record_status(

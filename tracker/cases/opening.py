@@ -9,18 +9,16 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from tracker.cases import ways, wording
-from tracker.cases.deadlines import clock_from, due_at
+from tracker.cases import clocks, notices, routing, ways
 from tracker.cases.events import record
 from tracker.cases.models import Case, Party
 from tracker.cases.places import place_key
-from tracker.cases.references import new_reference, shown
-from tracker.cases.writing import as_letter
+from tracker.cases.references import new_reference
 from tracker.catalogue.models import Definition
 from tracker.interactions.models import Interaction
-from tracker.messages import commands as messages
+from tracker.languages import USUAL, current_language, in_language
 from tracker.people.models import ConsentStatement, ContactPoint, Person
-from tracker.staff.models import Staff, Team
+from tracker.staff.models import Staff
 
 
 @dataclass(frozen=True)
@@ -61,7 +59,6 @@ def open_case(
     be reached in writing, a confirmation into the outbox. Raises ``IntegrityError`` if the
     submission was made before: the caller looks first, under its lock.
     """
-    content = definition.content
     case = Case(
         submission_key=submission_key,
         definition=definition,
@@ -72,12 +69,10 @@ def open_case(
         place_key=place_key(place),
         contact_point=contact_point,
         anonymous=not parts,
-        team=session.scalars(select(Team).where(Team.key == content.team)).one(),
         status="received",
         priority="normal",
         opened_at=now,
         received_on=received_on,
-        due_at=due_at(clock_from(now, received_on, zone), content.target_days, zone),
         parties=[
             Party(
                 part=p.part,
@@ -91,12 +86,15 @@ def open_case(
             for p in parts
         ],
     )
+    sent = routing.settle(session, case)
+    clocks.start(session, case, now=now, zone=zone)
     _add_with_reference(session, case)
     record(
         session, case, "opened", now=now, staff=staff, interaction=interaction, channel=channel,
         details={**(notes or {}), **_on_paper(received_on, now, zone)},
     )  # fmt: skip
-    _confirm(session, case, interaction, zone=zone, now=now)
+    routing.explain(session, case, sent, now=now)
+    _confirm(session, case, interaction, now=now)
     return case
 
 
@@ -120,21 +118,16 @@ def _add_with_reference(session: Session, case: Case) -> None:
 
 
 def _confirm(
-    session: Session, case: Case, interaction: Interaction | None, *, zone: ZoneInfo, now: datetime
+    session: Session, case: Case, interaction: Interaction | None, *, now: datetime
 ) -> None:
+    """Say in writing that we have it, where that can be; in the language of the door, or theirs."""
     means = ways.confirmed_by(case.channel, ways.ways_of(case))
-    if means is None:
+    if means is None or not case.definition.content.notices.tells_of("received"):
         return
-    title = case.definition.as_said.title
-    message = messages.write(
-        session,
-        means,
-        wording.confirmation(title, case.reference, case.due_at, zone, means),
-        now=now,
-        subject=f"{title}: we have your request {shown(case.reference)}",
-        case_id=case.id,
-        interaction=interaction,
-        asked=True,
-        **(as_letter(case) if means == "letter" else {"to": case.contact_point}),
+    way, gaps, spoken = ways.at(case, means), notices.Gaps(), current_language()
+    with in_language(spoken if spoken != USUAL else notices.language_of(case)):
+        said = notices.say(session, case, "received", means, gaps)
+    message = notices.write(
+        session, case, "received", way, said, gaps, now=now, interaction=interaction
     )
     record(session, case, "confirmed", now=now, message=message, for_citizen=False, means=means)

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from tracker.cases import work_timeline
+from tracker.cases import clock_timeline, work_timeline
 from tracker.cases.lifecycle import OUTCOMES, STATUSES
 from tracker.cases.models import Event
 from tracker.cases.references import shown
+from tracker.cases.routing_words import routes_in_words
 from tracker.cases.wording import state
 from tracker.catalogue.notices import MOMENTS
 from tracker.interactions.rules import DOORS
@@ -82,6 +83,8 @@ def _title(event: Event) -> str:
         title = f"{STATUSES[details['was']].label} → {STATUSES[details['now_is']].label}"
         outcome = details.get("outcome")
         return f"{title}: {OUTCOMES[outcome][0]}" if outcome else title
+    if event.kind in clock_timeline.KINDS:
+        return clock_timeline.title(event.kind, details)
     organisation = details.get("organisation", "")
     means = MEANS_LABELS.get(details.get("means", ""), "")
     return {
@@ -89,6 +92,7 @@ def _title(event: Event) -> str:
         "taken": "Taken",
         "given_back": "Given back to the queue",
         "noted": "Note",
+        **routes_in_words(details),
         "replied": f"Reply ({means.lower()})",
         "texted": "They texted" + _about(details),
         "text_out": "A text was taken out: it does not belong here",
@@ -145,6 +149,8 @@ def _of_incidents(details: Mapping[str, Any]) -> dict[str, str]:
 def _text(event: Event) -> str:
     if event.kind in work_timeline.KINDS:
         return work_timeline.text(event.kind, event.details)
+    if event.kind in clock_timeline.KINDS:
+        return clock_timeline.text(event.kind, event.details)
     if event.kind == "opened":
         said = (_on_paper(event), _name_given(event), event.details.get("identity", ""))
         return "\n".join(filter(None, said))

@@ -1,6 +1,6 @@
 """By what means whoever asked can be reached about a case, and what is agreed that forbids it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy.orm import Session, object_session
@@ -8,8 +8,8 @@ from sqlalchemy.orm import Session, object_session
 from tracker.cases.models import Case
 from tracker.messages.models import Message
 from tracker.messages.rules import ANSWER_BY, CONFIRM_BY, first_possible, possible_means
-from tracker.people.adjustments import stopped, wants_large_print
-from tracker.people.models import Adjustment, Person
+from tracker.people.adjustments import stopped, stops, wants_large_print
+from tracker.people.models import Adjustment, ContactPoint, Person
 from tracker.people.record_queries import adjustments_of, agreed_by_all_at
 
 
@@ -36,8 +36,9 @@ def possible(case: Case) -> frozenset[str]:
 
 
 def by_letter(person: Person | None) -> frozenset[str]:
-    """That somebody can be written to by post, where their address is known."""
-    return frozenset({"letter"} if person is not None and person.address else ())
+    """That somebody can be written to by post: their address is known, and no letter came back."""
+    there = person is not None and person.address and person.address_failed_at is None
+    return frozenset({"letter"} if there else ())
 
 
 @dataclass(frozen=True)
@@ -71,6 +72,61 @@ def reckon(channel: str, every: frozenset[str], agreed: Sequence[Adjustment]) ->
     wanted = (*by_post, *ANSWER_BY[channel], *at_once, "visit", "page", "letter")
     left = [means for means in wanted if means in every and means not in never]
     return Ways(tuple(dict.fromkeys(left)), never)
+
+
+@dataclass(frozen=True)
+class Way:
+    """One way to tell somebody: by what means, and at which number or address, if it is at one."""
+
+    means: str
+    point: ContactPoint | None = None
+
+
+def at(case: Case, means: str) -> Way:
+    """To tell them by a means where they want to hear of the case."""
+    return Way(means, None if means == "letter" else case.contact_point)
+
+
+# What reaches somebody without their doing, the quickest first; beside a letter.
+AT_ONCE = ("sms", "email", "call")
+
+
+def every_way(case: Case) -> Iterator[Way]:
+    """Every way to tell whoever asked how it goes, one after another: where they want to hear of
+    it; any other number or address of theirs; a letter; and what they come by or look up for.
+
+    One statement for the first, and a fixed number for all of them.
+    """
+    found = ways_of(case)
+    for means in AT_ONCE:
+        if means in found.possible:
+            yield at(case, means)
+    yield from _other_points(case)
+    if "letter" in found.possible:
+        yield Way("letter")
+    for means in found.possible:
+        if means in ("visit", "page"):
+            yield at(case, means)
+
+
+def _other_points(case: Case) -> Iterator[Way]:
+    """The other numbers and addresses of whoever asked, and then of whom it is for."""
+    session, people = object_session(case), [who_asked(case)]
+    if case.requester is not people[0]:
+        people.append(case.requester)
+    for person in filter(None, people):
+        never = stops(adjustments_of(session, person.id)) if session else frozenset()
+        for means in ("email", "sms", "call"):
+            if means in never:
+                continue
+            for contact in person.contacts:
+                point = contact.contact_point
+                if point is not case.contact_point and means in possible_means(
+                    point.kind,
+                    takes_texts=point.takes_texts,
+                    opted_out=point.opted_out_at is not None,
+                ):
+                    yield Way(means, point)
 
 
 def confirmed_by(channel: str, found: Ways) -> str | None:

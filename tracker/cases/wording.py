@@ -13,31 +13,12 @@ def day(moment: datetime, zone: ZoneInfo) -> str:
     return say_date(moment.astimezone(zone).date())
 
 
-def confirmation(
-    title: str, reference: str, due: datetime, zone: ZoneInfo, means: str = "sms"
-) -> str:
-    """That a request was received, its reference, by when it should be done, how to ask.
+def taken_over(title: str, reference: str, means: str = "sms") -> str:
+    """That somebody took a request over, and how to ask of it.
 
     ``means`` is what it is sent by: whoever gave an e-mail address may have no phone that texts,
     and we would not know its number.
     """
-    ref = shown(reference)
-    how = t("Text STATUS {ref} to see how it goes.", ref=ref)
-    if means == "email":
-        how = t(
-            "To see how it goes, choose “Find a request” on our website and enter the reference "
-            "and this e-mail address."
-        )
-    if means == "letter":
-        how = ""  # the letter has every way to ask beneath it
-    received = t(
-        "Thank you. We have your request: {title}. Your reference is {ref}.", title=title, ref=ref
-    )
-    return f"{received} {_aim(due, zone)} {how}".rstrip()
-
-
-def taken_over(title: str, reference: str, means: str = "sms") -> str:
-    """That somebody took a request over, and how to ask of it. ``means`` as in ``confirmation``."""
     ref = shown(reference)
     yours = t(
         "This request is yours now: {title}, {ref}. We answer you here.", title=title, ref=ref

@@ -165,10 +165,15 @@ def _say_that_it_is_begun(story: Story, office: Office, staff: Staff, after: dat
 
 def _end(story: Story, office: Office, staff: Staff, outcome: str, closed: datetime) -> None:
     """The citizen is told how it ended, and the case is closed."""
-    if story.possible_answers(closed) and office.rng.random() < 0.85:
-        text = office.text(closed, staff, office.words.replies[outcome])
-        _reply(story, office, staff, closed, text)
-    story.change_status(closed, staff, "closed", outcome)
+    text = office.text(closed, staff, office.words.replies[outcome])
+    # Words that say themselves how it ended need no others around them.
+    adds = outcome == "resolved" and not text.startswith(_SAYS_IT)
+    message = story.close(closed, staff, outcome, {"reason" if adds else "whole": text})
+    if message is not None:
+        _to_be_told(story, office, closed, message)
+
+
+_SAYS_IT = ("This is", "It is", "It was", "We have done", "Done")
 
 
 def _reopen(story: Story, office: Office, staff: Staff, closed: datetime) -> None:
@@ -196,7 +201,12 @@ def _reply(story: Story, office: Office, staff: Staff, at: datetime, text: str) 
     means = story.possible_answers(at)
     quicker = [one for one in means if one not in ("visit", "page")]
     chosen = rng.choice(quicker) if quicker and rng.random() < 0.15 else means[0]
-    message = story.reply(at, staff, text, chosen)
+    _to_be_told(story, office, at, story.reply(at, staff, text, chosen))
+
+
+def _to_be_told(story: Story, office: Office, at: datetime, message: Row) -> None:
+    """Somebody phones them, or tells them as they come by."""
+    rng, chosen = office.rng, message["means"]
     if chosen == "call":
         told = Telling(story, message, _later(office, at, 1, 30), rng.choice(office.agents))
         office.tellings.append(told)

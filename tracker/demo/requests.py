@@ -193,8 +193,9 @@ def _open(year: Year, asked: Asked, asker: Asker, given: list[Given], contact: C
     point = None if asker.anonymous else asker.point
     if contact.staff is not None:
         note_checks(year, content, asker, contact.row, contact.staff, contact.began)
-    story = Story(year.ledger, case, content.title, point, year.rng)
-    story.open(year.zone, contact.staff, contact.row, asker.notes)
+    name = asker.person["name"] if asker.person else ""
+    story = Story(year.ledger, case, content, name, point, year.rng)
+    story.open(contact.staff, contact.row, asker.notes)
     return story
 
 

@@ -8,14 +8,16 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from random import Random
 from typing import Any
-from zoneinfo import ZoneInfo
 
-from tracker.cases import wording
 from tracker.cases.lifecycle import check_transition
 from tracker.cases.models import Event
 from tracker.cases.references import shown
+from tracker.cases.telling import why_nobody_where
+from tracker.cases.ways import AT_ONCE
+from tracker.catalogue.definition import ServiceDefinition
 from tracker.demo.ledger import Ledger, Row
 from tracker.demo.people import Point
+from tracker.demo.told import notice
 from tracker.messages.models import Message
 from tracker.messages.rules import ANSWER_BY, CONFIRM_BY, first_possible, possible_means
 from tracker.messages.segments import plain, segments
@@ -34,10 +36,16 @@ class Story:
     """The life of one case, written into the ledger as it goes on."""
 
     def __init__(
-        self, ledger: Ledger, case: Row, title: str, point: Point | None, rng: Random
+        self,
+        ledger: Ledger,
+        case: Row,
+        service: ServiceDefinition,
+        name: str,
+        point: Point | None,
+        rng: Random,
     ) -> None:
-        self._ledger, self.case, self._title, self._point = ledger, case, title, point
-        self._rng = rng
+        self._ledger, self.case, self._point, self._rng = ledger, case, point, rng
+        self._service, self._title, self._name = service, service.title, name
         self.replies: list[Row] = []
         case["revision"] = 1
 
@@ -46,9 +54,7 @@ class Story:
         """Where the citizen hears of it."""
         return self._point
 
-    def open(
-        self, zone: ZoneInfo, staff: Staff | None, interaction: Row, notes: dict[str, str]
-    ) -> None:
+    def open(self, staff: Staff | None, interaction: Row, notes: dict[str, str]) -> None:
         """The first line, and the confirmation where one can be sent."""
         case = self.case
         at, channel = case["opened_at"], case["channel"]
@@ -57,9 +63,7 @@ class Story:
         means = first_possible(CONFIRM_BY[channel], self._possible(at))
         if means is None:
             return
-        body = wording.confirmation(self._title, case["reference"], case["due_at"], zone, means)
-        subject = f"{self._title}: we have your request {shown(case['reference'])}"
-        message = self._write(means, body, subject, at, None, interaction)
+        message = self._notice("received", means, at, None, {}, interaction)
         self._record("confirmed", at, for_citizen=False, message_id=message, means=means)
 
     def take(self, at: datetime, staff: Staff) -> None:
@@ -92,6 +96,49 @@ class Story:
         self.case["closed_at"] = at if wanted == "closed" else None
         self.case["revision"] += 1
         self._record_status(was, at, staff)
+
+    def close(self, at: datetime, staff: Staff, outcome: str, gaps: dict[str, str]) -> Row | None:
+        """The case is closed, and whoever asked is told; returns the message, if there is one.
+
+        ``gaps`` has what staff add, as "reason" or as "whole". Raises ``InvalidTransition``.
+        """
+        message = None
+        if self.case["anonymous"]:
+            why = why_nobody_where(anonymous=True)
+            self._record("untold", at, staff, for_citizen=False, text=why, moment=outcome)
+        else:
+            message = self._tell(outcome, at, staff, gaps)
+        self.change_status(at, staff, "closed", outcome)
+        return message
+
+    def _tell(self, moment: str, at: datetime, staff: Staff, gaps: dict[str, str]) -> Row:
+        possible = self._possible(at)
+        others = (means for means in self.possible_answers(at) if means in ("visit", "page"))
+        means = next((one for one in (*AT_ONCE, *others) if one in possible), "visit")
+        message = self._notice(moment, means, at, staff, gaps, None)
+        self._record(
+            "notified", at, staff, message_id=message, moment=moment, means=means,
+            text=message["body"],
+        )  # fmt: skip
+        self.replies.append(message)
+        return message
+
+    def _notice(
+        self,
+        moment: str,
+        means: str,
+        at: datetime,
+        staff: Staff | None,
+        gaps: dict[str, str],
+        interaction: Row | None,
+    ) -> Row:
+        subject, body = notice(
+            self._service, moment, means, name=self._name, reference=self.case["reference"],
+            due=self.case["due_at"], gaps=gaps,
+        )  # fmt: skip
+        message = self._write(means, body, subject, at, staff, interaction)
+        message.update(moment=moment, gaps=gaps)
+        return message
 
     def possible_answers(self, at: datetime) -> list[str]:
         """By what means the citizen can be answered, the door's own first."""

@@ -6,8 +6,10 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from tracker.cases import commands, helping, parts, writing
-from tracker.cases.lifecycle import OUTCOMES, STATUSES
+from tracker.cases.lifecycle import OUTCOMES
 from tracker.cases.models import Case
+from tracker.desk.link_actions import LINK_ACTIONS
+from tracker.desk.telling_actions import move_on
 from tracker.desk.texting import answered_at_the_case, check_gaps
 from tracker.errors import InvalidAnswers
 from tracker.messages.threads import thread_with
@@ -37,8 +39,7 @@ def _status(session: Session, case: Case, staff: Staff, given: Given, now: datet
     wanted, _, outcome = given.get("status", "").partition(":")
     if not wanted or (wanted == "closed" and outcome not in OUTCOMES):
         raise InvalidAnswers({"status": "Choose what the case becomes."})
-    commands.change_status(session, case, staff, wanted, now=now, outcome=outcome or None)
-    return f"The case is {STATUSES[wanted].label.lower()} now. The citizen was not written to."
+    return move_on(session, case, staff, wanted, outcome, given, now)
 
 
 def _reply(session: Session, case: Case, staff: Staff, given: Given, now: datetime) -> str:
@@ -99,4 +100,5 @@ ACTIONS: dict[str, Action] = {
     "somebody_else": _somebody_else,
     "same_person": _same_person,
     "write_to_helper": _write_to_helper,
+    **LINK_ACTIONS,
 }

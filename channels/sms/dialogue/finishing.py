@@ -7,7 +7,7 @@ from channels.sms.dialogue.rules import read_yes_or_no
 from channels.sms.dialogue.talk import Reply, Talk
 from channels.sms.dialogue.unclear import Explained
 from channels.sms.dialogue.wording import say
-from tracker.cases import wording as cases_wording
+from tracker.cases import notices
 from tracker.cases.models import Case
 from tracker.errors import InvalidAnswers
 from tracker.intake import commands as intakes
@@ -56,9 +56,7 @@ def _confirmation(talk: Talk, case: Case) -> Reply:
     ]
     if written:
         return written[0]
-    return cases_wording.confirmation(
-        case.definition.as_said.title, case.reference, case.due_at, talk.city.zone
-    )
+    return notices.say(talk.session, case, "received", "sms", notices.Gaps()).body
 
 
 def ask_to_drop(talk: Talk) -> list[Reply]:
