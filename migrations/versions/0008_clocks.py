@@ -14,10 +14,6 @@ _MOMENT = sa.DateTime(timezone=True)
 def upgrade() -> None:
     _make_calendar()
     _make_alarms()
-    with op.batch_alter_table("team") as table:
-        table.add_column(sa.Column("site_id", sa.Integer(), nullable=True))
-        table.create_foreign_key(op.f("fk_team_site_id"), "site", ["site_id"], ["id"])
-        table.create_index(op.f("ix_team_site_id"), ["site_id"])
     # Cases that wait for the citizen have stood still since they began to wait.
     op.execute(
         'UPDATE "case" SET clock_stopped_at = coalesce('
@@ -39,6 +35,15 @@ def _make_calendar() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_work_calendar")),
         sa.CheckConstraint("id = 1", name=op.f("ck_work_calendar_is_one")),
     )
+    op.create_table(
+        "team_site",
+        sa.Column("team_id", sa.Integer(), nullable=False),
+        sa.Column("site_id", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("team_id", name=op.f("pk_team_site")),
+        sa.ForeignKeyConstraint(["team_id"], ["team.id"], name=op.f("fk_team_site_team_id")),
+        sa.ForeignKeyConstraint(["site_id"], ["site.id"], name=op.f("fk_team_site_site_id")),
+    )
+    op.create_index(op.f("ix_team_site_site_id"), "team_site", ["site_id"])
     op.create_table(
         "closure",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -66,7 +71,6 @@ def _make_alarms() -> None:
         sa.Column("due_at", _MOMENT, nullable=False),
         sa.Column("raised_at", _MOMENT, nullable=False),
         sa.Column("audience", sa.String(12), nullable=False),
-        sa.Column("staff_id", sa.Integer(), nullable=True),
         sa.Column("team_id", sa.Integer(), nullable=False),
         sa.Column("seen_at", _MOMENT, nullable=True),
         sa.Column("seen_by_id", sa.Integer(), nullable=True),
@@ -75,38 +79,25 @@ def _make_alarms() -> None:
         *(
             sa.ForeignKeyConstraint([f"{name}_id"], [f"{table}.id"],
                                     name=op.f(f"fk_clock_alarm_{name}_id"))
-            for name, table in (("case", "case"), ("staff", "staff"), ("team", "team"),
-                                ("seen_by", "staff"))
+            for name, table in (("case", "case"), ("team", "team"), ("seen_by", "staff"))
         ),
         sa.CheckConstraint(f"kind IN ({kinds})", name=op.f("ck_clock_alarm_kind")),
         sa.CheckConstraint(
             "audience IN ('worker', 'supervisors')", name=op.f("ck_clock_alarm_audience")
-        ),
-        sa.CheckConstraint(
-            "(audience = 'worker') = (staff_id IS NOT NULL)",
-            name=op.f("ck_clock_alarm_worker_is_named"),
         ),
         sa.UniqueConstraint(
             "case_id", "kind", "due_at", "audience",
             name=op.f("uq_clock_alarm_case_id_kind_due_at_audience"),
         ),
     )  # fmt: skip
-    waits = "seen_at IS NULL AND over_at IS NULL"
-    for name, column, only in (
-        ("worker", "staff_id", waits),
-        ("team", "team_id", f"{waits} AND audience = 'supervisors'"),
-    ):
-        where = sa.text(only)
+    for audience, column in (("worker", "case_id"), ("supervisors", "team_id")):
+        waits = sa.text(f"audience = '{audience}' AND seen_at IS NULL AND over_at IS NULL")
         op.create_index(
-            f"ix_clock_alarm_{name}", "clock_alarm", [column, "id"],
-            sqlite_where=where, postgresql_where=where,
+            f"ix_clock_alarm_{audience}", "clock_alarm", [column, "id"],
+            sqlite_where=waits, postgresql_where=waits,
         )  # fmt: skip
 
 
 def downgrade() -> None:
-    with op.batch_alter_table("team") as table:
-        table.drop_index(op.f("ix_team_site_id"))
-        table.drop_constraint(op.f("fk_team_site_id"), type_="foreignkey")
-        table.drop_column("site_id")
-    for name in ("clock_alarm", "closure", "work_calendar"):
+    for name in ("clock_alarm", "closure", "team_site", "work_calendar"):
         op.drop_table(name)

@@ -14,6 +14,14 @@ ALARMS = ("response_soon", "response_missed", "end_soon", "late", "unanswered")
 AUDIENCES = ("worker", "supervisors")
 
 
+def _index_of(audience: str, column: str) -> Index:
+    """The index of what waits to be seen by an audience."""
+    waits = text(f"audience = '{audience}' AND seen_at IS NULL AND over_at IS NULL")
+    return Index(
+        f"ix_clock_alarm_{audience}", column, "id", sqlite_where=waits, postgresql_where=waits
+    )
+
+
 class CityCalendar(Base):
     """When the city works: one row, as its files say it.
 
@@ -31,6 +39,15 @@ class CityCalendar(Base):
     subdivision: Mapped[str] = mapped_column(String(20))
     changed_at: Mapped[datetime]
     reckoned_to: Mapped[int | None]
+
+
+class TeamSite(Base):
+    """At which site a team works: when that is closed, so is the team."""
+
+    __tablename__ = "team_site"
+
+    team_id: Mapped[int] = mapped_column(ForeignKey("team.id"), primary_key=True)
+    site_id: Mapped[int] = mapped_column(ForeignKey("site.id"), index=True)
 
 
 class Closure(Base):
@@ -57,34 +74,19 @@ class Closure(Base):
 class ClockAlarm(Base):
     """That a clock of a case raised something: of what ``kind``, for which deadline, and for whom.
 
-    ``audience`` is whoever works the case (``staff``), or the supervisors of its team. ``over_at``
-    is when it needed nobody any more; until then, and until they have ``seen`` it, it is in their
-    list. One deadline raises one thing once for each audience: the constraint keeps that promise
-    whatever number of workers run.
+    ``audience`` is whoever works the case at the time they look, or the supervisors of ``team_id``.
+    ``over_at`` is when it needed nobody any more; until then, and until somebody has ``seen`` it,
+    it is in their list. One deadline raises one thing once for each audience: the constraint keeps
+    that promise whatever number of workers run.
     """
 
     __tablename__ = "clock_alarm"
     __table_args__ = (
         CheckConstraint(one_of("kind", ALARMS), name="kind"),
         CheckConstraint(one_of("audience", AUDIENCES), name="audience"),
-        CheckConstraint("(audience = 'worker') = (staff_id IS NOT NULL)", name="worker_is_named"),
         UniqueConstraint("case_id", "kind", "due_at", "audience"),
-        Index(
-            "ix_clock_alarm_worker",
-            "staff_id",
-            "id",
-            sqlite_where=text("seen_at IS NULL AND over_at IS NULL"),
-            postgresql_where=text("seen_at IS NULL AND over_at IS NULL"),
-        ),
-        Index(
-            "ix_clock_alarm_team",
-            "team_id",
-            "id",
-            sqlite_where=text("seen_at IS NULL AND over_at IS NULL AND audience = 'supervisors'"),
-            postgresql_where=text(
-                "seen_at IS NULL AND over_at IS NULL AND audience = 'supervisors'"
-            ),
-        ),
+        _index_of("worker", "case_id"),
+        _index_of("supervisors", "team_id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -93,7 +95,6 @@ class ClockAlarm(Base):
     due_at: Mapped[datetime]
     raised_at: Mapped[datetime]
     audience: Mapped[str] = mapped_column(String(12))
-    staff_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
     team_id: Mapped[int] = mapped_column(ForeignKey("team.id"))
     seen_at: Mapped[datetime | None]
     seen_by_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))

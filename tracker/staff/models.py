@@ -10,7 +10,7 @@ from tracker.staff.rules import ROLES, Permission
 
 
 class Team(Base):
-    """Who works cases of one kind; ``site_id`` is the building whose closures are theirs too."""
+    """Who works cases of one kind."""
 
     __tablename__ = "team"
 
@@ -18,7 +18,6 @@ class Team(Base):
     key: Mapped[str] = mapped_column(String(40), unique=True)
     name: Mapped[str] = mapped_column(String(200))
     department_id: Mapped[int] = mapped_column(ForeignKey("department.id"), index=True)
-    site_id: Mapped[int | None] = mapped_column(ForeignKey("site.id"), index=True)
 
 
 class Organisation(Base):
