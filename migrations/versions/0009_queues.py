@@ -26,6 +26,7 @@ _LISTS: tuple[tuple[str, tuple[str, ...], str | None], ...] = (
     ("due", ("due_at", "id"), None),
     ("opened", ("opened_at", "id"), None),
     ("team_opened", ("team_id", "opened_at", "id"), None),
+    ("by_place", ("place_key", "id"), None),
     ("changed", ("changed_at", "id"), None),
     ("closed", ("closed_at", "id"), _CLOSED),
     ("team_closed", ("team_id", "closed_at", "id"), _CLOSED),

@@ -23,6 +23,7 @@ _LISTS: dict[str, tuple[tuple[str, ...], str | None]] = {
     "due": (("due_at", "id"), None),
     "opened": (("opened_at", "id"), None),
     "team_opened": (("team_id", "opened_at", "id"), None),
+    "by_place": (("place_key", "id"), None),
     "changed": (("changed_at", "id"), None),
     "closed": (("closed_at", "id"), CLOSED),
     "team_closed": (("team_id", "closed_at", "id"), CLOSED),
