@@ -9,6 +9,8 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from tracker.cases.calendar_files import save_times
+from tracker.cases.city_routing import save_routing
 from tracker.cases.partners import save_partners
 from tracker.catalogue.city import City, CityDepartment, CitySite
 from tracker.catalogue.commands import load_catalogue
@@ -19,11 +21,20 @@ from tracker.interactions.models import Counter, Site, VisitQueue
 from tracker.messages.models import ReplyTemplate
 from tracker.people.consents import Wording, refuse_changed_words
 from tracker.staff.models import Team
+from tracker.working_time import USUAL_HOURS, USUAL_ZONE
 
 
-def load_city(session: Session, city: City, now: datetime) -> None:
+def load_city(
+    session: Session,
+    city: City,
+    now: datetime,
+    *,
+    hours: str = USUAL_HOURS,
+    zone: str = USUAL_ZONE,
+) -> None:
     """Make the database say what a city's files say. It can be done again: changes are taken over.
 
+    ``hours`` and ``zone`` are when it works and where, as far as the files leave that open.
     Teams, sites, counters and queues that the files no longer have are kept, since cases and visits
     refer to them. Raises ``InvalidDefinition`` where words that people agreed to were changed under
     the same version.
@@ -31,7 +42,9 @@ def load_city(session: Session, city: City, now: datetime) -> None:
     refuse_changed_words(session, _wordings(city))
     load_catalogue(session, city, now)
     _save_teams(session, city.departments)
+    save_routing(session, city, now)
     _save_sites(session, city.sites)
+    save_times(session, city, hours=hours, zone=zone, now=now)
     _save_replies(session, city.replies)
     save_partners(session, city.partners, now)
     _save_notices(session, city.notices)

@@ -14,10 +14,14 @@ import click
 from flask import current_app
 from flask.cli import ScriptInfo, with_appcontext
 from pydantic import ValidationError
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
 
 from tracker import clock
+from tracker.cases.clock_jobs import LOOKS_AT_CLOCKS_EVERY, look_at_clocks
+from tracker.cases.follow_jobs import follow_waiting
+from tracker.cases.models import Case
+from tracker.cases.search_index import forget_words, index_some
 from tracker.cases.undelivered import note_undelivered
 from tracker.cases.ways import stopped_at_the_last
 from tracker.catalogue.load import load_city as read_city
@@ -32,6 +36,7 @@ from tracker.jobs import Job, Rota
 from tracker.messages.delivery import deliver
 from tracker.messages.terms import Terms
 from tracker.migrate import migrate as migrate_database
+from tracker.people.index import index_all as index_people
 from tracker.serve import serve as serve_pages
 from tracker.settings import ROOT, Settings, load_settings, what_is_wrong
 from tracker.staff.commands import add_staff
@@ -39,6 +44,7 @@ from tracker.staff.models import Organisation, Team
 from tracker.staff.rules import ROLES
 
 TIDIES_EVERY = timedelta(hours=1)
+FOLLOWS_EVERY = timedelta(seconds=1)
 WORKER_REST = 1.0  # seconds between two looks at the outbox
 AT_ONE_GO = 10  # messages, before other jobs get their turn
 
@@ -106,8 +112,14 @@ def _jobs_of_doors() -> list[Job]:
 def _own_jobs() -> list[Job]:
     return [
         Job("end left visits", _end_left_visits, TIDIES_EVERY),
+        Job("look at the clocks of cases", look_at_clocks, LOOKS_AT_CLOCKS_EVERY),
         Job("see to requests left at desks", _see_to_left, TIDIES_EVERY),
+        Job("take reports along with their incidents", _follow_waiting, FOLLOWS_EVERY),
     ]
+
+
+def _follow_waiting() -> int:
+    return follow_waiting(unit_of_work, clock.now)
 
 
 def _see_to_left() -> int:
@@ -144,7 +156,8 @@ def city(folder: Path) -> None:
     try:
         found = read_city(folder)
         with unit_of_work() as session:
-            load_city(session, found, clock.now())
+            ours = _settings()
+            load_city(session, found, clock.now(), hours=ours.opening_hours, zone=ours.city_zone)
     except DomainError as fault:
         raise click.ClickException(str(fault)) from fault
     click.echo(f"{len(found.services)} services are published.")
@@ -230,4 +243,26 @@ def doctor() -> None:
     sys.exit(0 if all(finding.good for finding in findings) else 1)
 
 
-COMMANDS = (serve, worker, migrate, city, demo, staff, doctor)
+@click.command()
+@with_appcontext
+def index() -> None:
+    """Make anew what cases and people are found by: after a bulk load, or where a search misses
+    what is there. What is searched meanwhile is found as before.
+    """
+    with unit_of_work() as session:
+        index_people(session)
+        total = session.scalar(select(func.count(Case.id))) or 0
+        forget_words(session)
+    last = 0
+    with click.progressbar(length=total, label="Cases") as bar:
+        while True:
+            with unit_of_work() as session:
+                ids = index_some(session, after=last)
+            if not ids:
+                break
+            last = ids[-1]
+            bar.update(len(ids))
+    click.echo(f"{total:,} cases can be found.")
+
+
+COMMANDS = (serve, worker, migrate, city, demo, staff, doctor, index)

@@ -9,6 +9,7 @@ from rapidfuzz import fuzz
 from sqlalchemy import ColumnElement, and_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
+from tracker.cases import clocks
 from tracker.cases.events import count_change, record
 from tracker.cases.models import Case, Event, Party
 from tracker.cases.places import may_be_one, place_key
@@ -193,6 +194,8 @@ def add_report(
         person_id=person.id if person else None,
         text="\n".join(f"{label}: {words}" for label, words in report.lines),
     )  # fmt: skip
+    if staff is None:  # else they were spoken with
+        clocks.heard(session, case, now=now)
     return case
 
 

@@ -13,6 +13,7 @@ from sqlalchemy import func, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, joinedload
 
+from tracker.cases import clocks
 from tracker.cases.commands import change_status
 from tracker.cases.events import checked_words, count_change, record
 from tracker.cases.models import Case, CaseHelper, Event, TakeOverCode
@@ -276,6 +277,7 @@ def hear_from_helper(
         organisation=helper.organisation.name,
         helper=helper.id,
     )
+    clocks.heard(session, case, now=now)
     if case.status == "waiting":
         change_status(session, case, None, "in_progress", now=now)
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from tracker.cases import ways
+from tracker.cases import clocks, ways
 from tracker.cases.commands import change_status
 from tracker.cases.events import checked_words, count_change, record
 from tracker.cases.models import Case
@@ -58,6 +58,7 @@ def reply(
     )
     count_change(session, case)
     record(session, case, "replied", now=now, staff=staff, message=message, text=text, means=means)
+    clocks.answered(session, case, now=now, means=message.means)
     return message
 
 
@@ -95,6 +96,7 @@ def add_text(session: Session, case: Case, message: Message, *, now: datetime) -
         record(session, case, "texted", now=now, message=message, text=message.body)
     else:
         _goes_on(session, about, case, message, now)
+    clocks.heard(session, case, now=now)
     if case.status == "waiting":
         change_status(session, case, None, "in_progress", now=now)
     return case
@@ -125,3 +127,4 @@ def told(session: Session, case: Case, message: Message, staff: Staff, *, now: d
         session, case, "told", now=now, staff=staff, message=message, for_citizen=False,
         means=message.means,
     )  # fmt: skip
+    clocks.answered(session, case, now=now)

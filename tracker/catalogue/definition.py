@@ -34,6 +34,7 @@ from tracker.catalogue.shape import (
     refuse,
     repeated,
 )
+from tracker.catalogue.targets import Priority, Promise, Target, faults_of_targets, promise
 from tracker.catalogue.translation import (
     LanguageCode,
     NoticeWords,
@@ -120,7 +121,10 @@ class ServiceDefinition(Strict):
     synonyms: list[Words] = Field(default_factory=list)
     department: ServiceKey
     team: ServiceKey
-    target_days: int = Field(ge=1, le=366, description="days in which the case should be done")
+    target_days: int = Field(ge=1, le=366, description="working days in which it should be done")
+    targets: dict[Priority, Target] = Field(
+        default_factory=dict, description="working time to answer and to finish in, by priority"
+    )
     anonymous: bool = Field(False, description="may be asked without saying who one is")
     for_somebody_else: bool = Field(False, description="may be asked on behalf of somebody")
     next_steps: Words = Field(description="what happens after it is sent")
@@ -193,6 +197,15 @@ class ServiceDefinition(Strict):
             ],
         )
         return self
+
+    @model_validator(mode="after")
+    def _targets_fit(self) -> Self:
+        refuse("ServiceDefinition", faults_of_targets(self.targets, self.target_days))
+        return self
+
+    def promise(self, priority: str) -> Promise:
+        """In what working time cases of a priority are to be answered and done."""
+        return promise(self.targets, self.target_days, priority)
 
     @property
     def languages(self) -> list[str]:

@@ -7,11 +7,14 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from tracker.cases.calendar import city_time
+from tracker.cases.search_index import index_all as index_cases
 from tracker.catalogue.load import load_city as read_city
 from tracker.catalogue.models import Definition
 from tracker.city import is_empty, load_city
 from tracker.demo.accounts import ACCOUNTS, add_accounts
 from tracker.demo.acting import add_acting
+from tracker.demo.clocks import set_clocks
 from tracker.demo.course import live_through
 from tracker.demo.helped import name_helpers
 from tracker.demo.papers import bring_papers
@@ -51,8 +54,10 @@ def load_demo(
     definitions = session.scalars(select(Definition).order_by(Definition.id))
     offers = [Offer.of(definition, teams) for definition in definitions]
     year = Year(seed, now, zone, offers, cases)
+    year.time = city_time(session)
     year.set_to_work(list(staff.values()), _counters(session, staff))
     live_through(year, cases)
+    set_clocks(year, {offer.definition.id: offer.content for offer in offers})
     year.ledger.write(session)
     fill_halls(session, year)
     bring_papers(session, year)
@@ -61,6 +66,7 @@ def load_demo(
     add_acting(session, now, zone)
     name_helpers(session, now)
     give_a_code(session, now)
+    index_cases(session)
     return True
 
 

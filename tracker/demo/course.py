@@ -71,6 +71,6 @@ def _go_on(
         (outcome,) = rng.choices(list(words.outcomes), list(words.outcomes.values()))
         close(made.story, office, outcome)
         return
-    age = (year.now - asked.at) / timedelta(days=asked.offer.content.target_days)
+    age = (year.now - asked.at) / (case["due_at"] - asked.at)
     weights = _YOUNG if age < 0.3 else _OLDER if age < 1 else _OVERDUE
     leave_open(made.story, office, rng.choices(_STATES, weights)[0])

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Table, insert
 from sqlalchemy.orm import Session
 
+from tracker.cases.clock_models import ClockAlarm
 from tracker.cases.models import Case, Event, Party
 from tracker.database import Base
 from tracker.intake.models import Answer, Intake
@@ -30,6 +31,7 @@ _ORDER: tuple[tuple[type[Base], str | None], ...] = (
     (Message, "created_at"),
     (Thread, None),
     (Event, "at"),
+    (ClockAlarm, "raised_at"),
     (Intake, "created_at"),
     (Answer, None),
 )
@@ -58,6 +60,10 @@ class Ledger:
         row.update(values)
         self._rows[model].append(row)
         return row
+
+    def rows(self, model: type[Base]) -> list[Row]:
+        """The rows of a table so far, in the order in which they were made."""
+        return self._rows[model]
 
     def write(self, session: Session) -> None:
         """Write everything; the database gives the numbers."""

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from tracker.cases.deadlines import due_at
 from tracker.cases.models import Case, Party
 from tracker.cases.places import place_key
 from tracker.catalogue.condition import holds
 from tracker.catalogue.definition import RESERVED_KEYS, Question, QuestionType
 from tracker.demo.answers import raw_answer
 from tracker.demo.checks import note_checks
+from tracker.demo.clocks import deadlines_of
 from tracker.demo.contacts import wrapped_up
 from tracker.demo.ledger import Row
 from tracker.demo.register import STAFFED, Asker, Register
@@ -187,7 +187,7 @@ def _open(year: Year, asked: Asked, asker: Asker, given: list[Given], contact: C
         team_id=asked.offer.team.id,
         priority="high" if urgent else "normal",
         opened_at=at,
-        due_at=due_at(at, content.target_days, year.zone),
+        **deadlines_of(year, content, "high" if urgent else "normal", at, asked.offer.team.id),
     )
     _add_parties(year, case, asker)
     point = None if asker.anonymous else asker.point

@@ -14,6 +14,8 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from tracker.cases import references
+from tracker.cases.calendar import CityTime
+from tracker.cases.deadlines import deadlines
 from tracker.catalogue.definition import Question, ServiceDefinition
 from tracker.catalogue.models import Definition
 from tracker.demo.ledger import Ledger
@@ -76,6 +78,7 @@ class Year:
     ) -> None:
         self.rng = Random(seed)  # noqa: S311  it has to be the same each time
         self.now, self.zone, self.offers = now.replace(microsecond=0), zone, offers
+        self.time = CityTime(zone=str(zone))
         self.ledger = Ledger()
         self.town = Town(self.rng, round(cases * 0.64))
         self.counters: list[Counter] = []
@@ -173,12 +176,13 @@ def stays_open(year: Year, asked: Sequence[Asked]) -> set[int]:
     """
     drawn = []
     for place, one in enumerate(asked):
-        days = (year.now - one.at) / timedelta(days=1)
-        late = days - one.offer.content.target_days
+        calendar = year.time.of(one.offer.team.id)
+        due = deadlines(one.offer.content, "normal", one.at, calendar).due_at
+        late = (year.now - due) / timedelta(days=1)
         if late > 0:
             weight = next(weight for limit, weight in _LATE_BY if late <= limit)
         else:
-            weight = 12.0 if days < one.offer.content.target_days * 0.3 else 5.0
+            weight = 12.0 if year.now - one.at < (due - one.at) * 0.3 else 5.0
         drawn.append((-math.log(1 - year.rng.random()) / weight, place))
     drawn.sort()
     return {place for _, place in drawn[: round(len(asked) * OPEN_SHARE)]}
