@@ -26,15 +26,19 @@ from tracker.cases.lifecycle import OUTCOMES, STATUSES
 from tracker.database import db
 from tracker.demo.routes import demo_pages
 from tracker.desk.account_routes import account_pages, spelled_on_page
+from tracker.desk.case_routes import case_parts
 from tracker.desk.helper_routes import helper_pages
+from tracker.desk.incident_routes import incident_pages
 from tracker.desk.organisation_routes import organisation_pages
 from tracker.desk.record_routes import record_pages
 from tracker.desk.routes import desk_pages
+from tracker.desk.search_routes import search_pages
 from tracker.desk.take_over_routes import take_over_pages
 from tracker.desk.texts_routes import texts_pages
 from tracker.desk.triage_routes import triage_pages
 from tracker.edge import register_errors
 from tracker.files.store import FileStore
+from tracker.headers import page_policy
 from tracker.insight.routes import insight_pages
 from tracker.intake.reading import MOST_FILES
 from tracker.interactions.rules import DOORS, IDENTITY_RESULTS
@@ -81,10 +85,13 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.register_blueprint(staff_pages)
     app.register_blueprint(account_pages)
     app.register_blueprint(desk_pages)
+    app.register_blueprint(search_pages)
+    app.register_blueprint(case_parts)
     app.register_blueprint(take_over_pages)
     app.register_blueprint(record_pages)
     app.register_blueprint(organisation_pages)
     app.register_blueprint(helper_pages)
+    app.register_blueprint(incident_pages)
     app.register_blueprint(texts_pages)
     app.register_blueprint(triage_pages)
     app.register_blueprint(insight_pages)
@@ -238,15 +245,9 @@ def asset(name: str) -> str:
     return "/assets/" + _manifest(path.stat().st_mtime)[name]
 
 
-_POLICY = (
-    "default-src 'self'; img-src 'self' data: blob:; object-src 'none'; base-uri 'none'; "
-    "frame-ancestors 'none'; form-action 'self'"
-)
-
-
 def _add_headers(response: Response) -> Response:
     headers = response.headers
-    headers.setdefault("Content-Security-Policy", _POLICY)
+    headers.setdefault("Content-Security-Policy", page_policy())
     headers.setdefault("X-Content-Type-Options", "nosniff")
     headers.setdefault("Referrer-Policy", "same-origin")
     headers.setdefault("Permissions-Policy", "camera=(self), geolocation=(self), microphone=()")

@@ -19,6 +19,7 @@ import { offerCopies } from "./_copy.js";
 import { forgetDrafts } from "./_drafts.js";
 import { coverWhenIdle } from "./_idle.js";
 import { offerKeys } from "./_keys.js";
+import { offerSearch } from "./_search.js";
 import { forgetEnded, forgetUnsaved } from "./_unsaved.js";
 
 // A second press on a button within a second is the same press.
@@ -45,6 +46,7 @@ if (document.activeElement === document.body) {
 offerCopies(document);
 keepBadge(document);
 offerKeys(document);
+offerSearch(document);
 coverWhenIdle(document.body);
 forgetEnded();
 document.querySelector("form[action='/sign-out']")?.addEventListener("submit", () => {

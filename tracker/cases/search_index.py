@@ -9,7 +9,7 @@ Whatever changes a case through the session, its row is written anew as the tran
 committed. What is written past the session (bulk loads) is indexed by ``index_all``.
 """
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from sqlalchemy import delete, event, insert, inspect, select
@@ -134,13 +134,14 @@ def forget_words(session: Session) -> None:
     session.execute(delete(KnownWord))
 
 
-def index_all(session: Session) -> Iterator[int]:
-    """Write every row anew; how many, from step to step. For what was written in bulk."""
+def index_all(session: Session) -> int:
+    """Write every row anew; returns of how many cases. For what was written in bulk."""
+    session.flush()
     last, count = 0, 0
     forget_words(session)
     while ids := index_some(session, after=last):
         last, count = ids[-1], count + len(ids)
-        yield count
+    return count
 
 
 class _Touched:

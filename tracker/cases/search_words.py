@@ -139,6 +139,7 @@ def _of_people(session: Session, case_ids: Collection[int]) -> Iterator[Piece]:
             yield _contact(case_id, kind, value, as_typed, name)
     for case_id, kind, value in session.execute(
         select(Case.id, ContactPoint.kind, ContactPoint.value)
+        .select_from(Case)
         .join(Case.contact_point)
         .where(Case.id.in_(case_ids))
     ):
@@ -163,6 +164,7 @@ def _of_timeline(session: Session, case_ids: Collection[int]) -> Iterator[Piece]
             Event.case_id, Event.kind, Event.at, text, Staff.name,
             Event.details["name"].as_string(),
         )
+        .select_from(Event)
         .outerjoin(Event.staff)
         .where(Event.case_id.in_(case_ids), Event.message_id.is_(None), text.is_not(None))
         .order_by(Event.id.desc())
@@ -177,6 +179,7 @@ def _of_messages(session: Session, case_ids: Collection[int]) -> Iterator[Piece]
         select(
             Message.case_id, Message.direction, Message.body, Staff.name, Message.created_at
         )
+        .select_from(Message)
         .outerjoin(Message.staff)
         .where(
             Message.case_id.in_(case_ids),
