@@ -23,6 +23,7 @@ import tracker.models  # noqa: F401  the metadata has to be whole before anythin
 from tracker.access import is_asked_by_pages, refuse_undeclared
 from tracker.cases import references
 from tracker.cases.lifecycle import OUTCOMES, STATUSES
+from tracker.cases.linking import RELATION_WORDS
 from tracker.database import db
 from tracker.demo.routes import demo_pages
 from tracker.desk.account_routes import account_pages, spelled_on_page
@@ -33,6 +34,7 @@ from tracker.desk.organisation_routes import organisation_pages
 from tracker.desk.record_routes import record_pages
 from tracker.desk.routes import desk_pages
 from tracker.desk.search_routes import search_pages
+from tracker.desk.story import ORDERS, SHOWS
 from tracker.desk.take_over_routes import take_over_pages
 from tracker.desk.texts_routes import texts_pages
 from tracker.desk.triage_routes import triage_pages
@@ -193,6 +195,9 @@ def _prepare_pages(app: Flask, settings: Settings) -> None:
         MEANS_LABELS=MEANS_LABELS,
         STATE_LABELS=STATE_LABELS,
         spelled=spelled_on_page,
+        STORY_SHOWS=SHOWS,
+        STORY_ORDERS=ORDERS,
+        RELATION_WORDS=RELATION_WORDS,
         NEED_WORDS=NEEDS,
         languages_of_screens=languages,
         name_of_language=name_of_language,

@@ -4,7 +4,7 @@ Each report is a step of its own. Whoever takes it locks it first, and it is don
 of work as what it does: no step is done twice, whoever else works or is killed in the middle.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import exists, insert, select
@@ -137,18 +137,13 @@ def next_step(session: Session) -> IncidentStep | None:
     )
 
 
-def do_next(session: Session, acts: dict[str, Act], *, now: datetime) -> IncidentStep | None:
-    """Do the next step that waits, whoever's incident it is of; ``acts`` by the kind of the work.
-
-    Returns it, or ``None`` where nothing waits.
-    """
-    step = next_step(session)
-    if step is None:
-        return None
+def do_step(
+    session: Session, step: IncidentStep, acts: Mapping[str, Act], *, now: datetime
+) -> None:
+    """Do a step that is locked, whatever its work asks for; ``acts`` by the kind of the work."""
     report = _locked(session, step.case_id, wait=True)
     if report is not None:
         do(session, step, report, acts[step.work.kind], now=now)
-    return step
 
 
 def do(session: Session, step: IncidentStep, report: Case, act: Act, *, now: datetime) -> None:

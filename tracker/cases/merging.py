@@ -56,7 +56,7 @@ def merge(
         brought=[report.id for report in brought],
     )  # fmt: skip
     session.add(kept)
-    nobody = not case.anonymous and not ways.ways_of(case).possible
+    nobody = not case.anonymous and next(ways.every_way(case), None) is None
     telling = closing.Telling(words, untold=NOWHERE if nobody else "")
     closing.close(
         session, case, staff, "duplicate", telling=telling, now=now,

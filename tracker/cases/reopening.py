@@ -4,10 +4,11 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from tracker.cases import closing
+from tracker.cases import closing, following
 from tracker.cases.closing import Telling
 from tracker.cases.commands import change_status
 from tracker.cases.events import checked_words, record
+from tracker.cases.incident_models import IncidentStep
 from tracker.cases.models import Case
 from tracker.cases.notices import tell
 from tracker.cases.references import shown
@@ -47,7 +48,33 @@ def reopen(
         session, case, "reopened", now=now, staff=staff, for_citizen=told is None,
         asked_by=asked_by, was=was, text=why,
     )  # fmt: skip
+    work = following.begin(
+        session, case, "reopen", staff, now=now, words=why, told=told is not None
+    )
+    following.follow(session, work, reopen_report, now=now)
     return told
+
+
+def reopen_report(session: Session, step: IncidentStep, report: Case, now: datetime) -> None:
+    """A report that was closed with its incident goes on with it, and so does one that was merged
+    into it: whoever asked is told, once if they reported twice. Raises ``Conflict``.
+    """
+    work, other, was = step.work, following.is_told_with(session, step), report.outcome
+    if report.status != "closed":
+        raise Conflict("It was opened again by itself meanwhile.")
+    if report.merged_into_id is None:
+        change_status(session, report, work.staff, "in_progress", now=now)
+    if other is None:
+        tell(session, report, "reopened", now=now, staff=work.staff)
+    else:
+        record(
+            session, report, "told_with", now=now, staff=work.staff, for_citizen=False,
+            other=other.reference,
+        )  # fmt: skip
+    record(
+        session, report, "reopened", now=now, staff=work.staff, for_citizen=False,
+        asked_by="staff", was=was, text=work.words,
+    )  # fmt: skip
 
 
 def withdraw(

@@ -14,11 +14,13 @@ from flask import (
     url_for,
 )
 from flask import session as browser_session
+from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
 from tracker import clock
 from tracker.access import needs, staff_member
-from tracker.cases import events, merging, queries, standing, ways, writing
+from tracker.cases import events, merging, queries, standing, viewing, ways, writing
+from tracker.cases.incident_queries import around
 from tracker.cases.incidents import lock_cases
 from tracker.cases.parts import naming
 from tracker.cases.references import shown
@@ -26,12 +28,14 @@ from tracker.database import db, unit_of_work
 from tracker.desk import rules
 from tracker.desk.actions import ACTIONS, lock_texts
 from tracker.desk.composer import Composer, composer_for
+from tracker.desk.conflicts import both_versions
 from tracker.desk.conversations import Conversation, ledgers, reply_templates, texts_of_case
 from tracker.desk.glance import next_thing
-from tracker.desk.history import history, newer
+from tracker.desk.history import newer
 from tracker.desk.queries import CaseFile, case_file, file_of_case, person_file, service_titles
+from tracker.desk.story import read_wanted, story
 from tracker.desk.texts_routes import words_for_texts
-from tracker.edge import send_stored, settings
+from tracker.edge import send_preview, send_stored, settings
 from tracker.errors import (
     Conflict,
     InvalidAnswers,
@@ -39,6 +43,7 @@ from tracker.errors import (
     InvalidTransition,
     NotFound,
 )
+from tracker.headers import origin_of, page_policy
 from tracker.messages.queries import JUST_NOW, message
 from tracker.staff.queries import teams
 from tracker.staff.rules import Permission
@@ -152,6 +157,7 @@ def _case_page(
     typed, now = typed or {}, clock.now()
     today = now.astimezone(settings().zone).date()
     file = case_file(db.session, reference, today)
+    looking = viewing.watch(db.session, file.case.reference, staff_member().id, now=now)
     found_ways = ways.ways_of(file.case)
     seen = typed.get("seen", "")
     field, talk = _texting(file, now)
@@ -164,7 +170,9 @@ def _case_page(
         members=rules.members(file.case.parties, today),
         asker=ways.who_asked(file.case),
         naming=naming(file.case, file.events),
-        history=history(file.events, file.messages),
+        story=story(file.items, read_wanted(request.args), settings().zone),
+        viewers=[one.words for one in looking.viewers] if looking else [],
+        both=both_versions(_pairs(typed), file.case) if conflict else None,
         missed=newer(file.events, int(seen)) if seen.isdecimal() else [],
         last_event=file.events[-1].id,
         late=rules.lateness(file.case, now, settings().zone),
@@ -185,8 +193,24 @@ def _case_page(
         composer=field,
         body=field.filled(fill, body) if fill else body,
         merged_from=rules.merged_from(file.events),
+        around=around(db.session, file.case, now=now),
         **words_for_texts(now),
     )
+
+
+def _pairs(typed: Mapping[str, str]) -> list[tuple[str, str]]:
+    """The fields of a form in their order, also those that were sent more than once."""
+    several = typed.items(multi=True) if isinstance(typed, MultiDict) else typed.items()
+    return list(several)
+
+
+@desk_pages.after_request
+def _allow_tiles(response: Response) -> Response:
+    """The page of a case may load the pictures of its map, where the city has set any."""
+    tiles = origin_of(settings().map_tiles_url)
+    if tiles and request.endpoint in ("desk.case", "desk.change_case", "desk.told"):
+        response.headers["Content-Security-Policy"] = page_policy(tiles)
+    return response
 
 
 def _texting(file: CaseFile, now: datetime) -> tuple[Composer, Conversation | None]:
@@ -247,4 +271,5 @@ def person(person_id: int) -> Answer:
 @needs(Permission.SEE_CASES)
 def file(key: str) -> Response:
     """A photo or a file of a case: photos are shown, everything else is saved."""
-    return send_stored(file_of_case(db.session, key))
+    stored = file_of_case(db.session, key)
+    return send_preview(stored) if request.args.get("size") == "small" else send_stored(stored)
