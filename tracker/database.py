@@ -252,9 +252,24 @@ def unit_of_work(session: Session | None = None) -> Iterator[Session]:
         session.commit()
     with _turn_of(session):
         session.connection(execution_options={"unit_of_work": True})
+        session.info["locked"] = {}
         try:
             yield session
             session.commit()
         except BaseException:
             session.rollback()
             raise
+        finally:
+            session.info.pop("locked", None)
+
+
+def locked_once(session: Session, name: tuple[str, str], lock: Callable[[], Row]) -> Row:
+    """The row that ``lock`` reads and locks, or the one that it gave before in this unit of work:
+    what is locked changes by nobody else's hand, and need not be read again.
+    """
+    locked: dict[tuple[str, str], Row] | None = session.info.get("locked")
+    if locked is None:
+        return lock()
+    if name not in locked:
+        locked[name] = lock()
+    return locked[name]

@@ -262,4 +262,4 @@ def test_an_answer_costs_a_fixed_number_of_statements(app: Flask) -> None:
     phone.texts("pothole", "Mill Lane")
     with count_statements(app) as sent:
         assert "How deep" in phone.text("2")
-    assert len(sent) == 17, "\n".join(sent)
+    assert len(sent) == 15, "\n".join(sent)

@@ -36,10 +36,11 @@ def settle_parts(
     if counted.get("give_details") is False:
         return [], None, {}
     contact = _contact(intake, counted)
-    point = _locked_point(session, contact) if contact else None
-    asker, notes = _asker(session, intake, counted, now)
-    if contact:
-        point = reach_by(session, asker, contact)
+    point = contact_point(session, contact, lock=True) if contact else None
+    reached_by = (point, contact.as_typed) if point and contact else None
+    asker, notes, is_new = _asker(session, intake, counted, reached_by, now)
+    if contact and not is_new:
+        reach_by(session, asker, contact)
     for_whom = counted.get("for_whom", "myself")
     if for_whom == "myself":
         return [Part("requester", asker), Part("subject", asker)], point, notes
@@ -49,17 +50,6 @@ def settle_parts(
         return [Part("requester", asker, relation), Part("subject", other)], point, notes
     parts = acting_parts(session, intake, asker, staff=staff, today=today, now=now)
     return parts, point, notes
-
-
-def _locked_point(session: Session, contact: Contact) -> ContactPoint:
-    """The contact point, locked until the unit of work ends.
-
-    The lock is one that a row which only refers to the point (a text that comes in meanwhile) does
-    not wait for: its writer may hold what this unit of work needs next.
-    """
-    point = contact_point(session, contact)
-    session.refresh(point, with_for_update={"key_share": True})
-    return point
 
 
 def _contact(intake: Intake, counted: dict[str, Any]) -> Contact | None:
@@ -74,11 +64,17 @@ def _contact(intake: Intake, counted: dict[str, Any]) -> Contact | None:
 
 
 def _asker(
-    session: Session, intake: Intake, counted: dict[str, Any], now: datetime
-) -> tuple[Person, dict[str, str]]:
-    """Who asks: whom staff or the contact know, whom the answer named, or somebody new."""
+    session: Session,
+    intake: Intake,
+    counted: dict[str, Any],
+    reached_by: tuple[ContactPoint, str] | None,
+    now: datetime,
+) -> tuple[Person, dict[str, str], bool]:
+    """Who asks: whom staff or the contact know, whom the answer named, or somebody new; what staff
+    should know of the match; and whether they are new.
+    """
     if intake.person is not None:
-        return intake.person, _other_name(intake.person, counted)
+        return intake.person, _other_name(intake.person, counted), False
     chosen = counted.get("which_person") or intake.answers.get("which_person")
     meant = queries.who_is_meant(session, counted)
     person_id = meant.person_id
@@ -91,16 +87,15 @@ def _asker(
             raise InvalidAnswers({"which_person": t("Say which of the people who use it you are.")})
     if person_id is not None:
         person = session.get_one(Person, person_id)
-        return person, _other_name(person, counted)
-    return (
-        add_person(
-            session,
-            counted["your_name"],
-            now=now,
-            unreachable_reason=counted.get("no_contact_reason"),
-        ),
-        {},
+        return person, _other_name(person, counted), False
+    new = add_person(
+        session,
+        counted["your_name"],
+        now=now,
+        unreachable_reason=None if reached_by else counted.get("no_contact_reason"),
+        reached_by=reached_by,
     )
+    return new, {}, True
 
 
 def _other_name(person: Person, counted: dict[str, Any]) -> dict[str, str]:

@@ -6,6 +6,7 @@ from sqlalchemy import exists, false, literal, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from tracker.catalogue.models import Definition
+from tracker.database import locked_once
 from tracker.errors import NotFound
 from tracker.intake.about_you import NEW_PERSON, about_you
 from tracker.intake.models import Answer, Intake
@@ -18,7 +19,13 @@ from tracker.people.rules import Contact, Match, match
 
 def by_public_id(session: Session, public_id: str, *, lock: bool = False) -> Intake:
     """The intake of this name. ``lock``: until the unit of work ends. Raises ``NotFound``."""
-    return _one(session, Intake.public_id == public_id[:36], lock)
+    public_id = public_id[:36]
+    if lock:
+        name = ("intake", public_id)
+        return locked_once(
+            session, name, lambda: _one(session, Intake.public_id == public_id, True)
+        )
+    return _one(session, Intake.public_id == public_id, False)
 
 
 def by_resume_code(session: Session, code: str, *, lock: bool = False) -> Intake:

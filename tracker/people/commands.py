@@ -12,11 +12,18 @@ from tracker.people.rules import Contact
 from tracker.staff.models import Staff
 
 
-def contact_point(session: Session, contact: Contact) -> ContactPoint:
-    """Find the contact point of this value, or add it; right also when two add it at once."""
+def contact_point(session: Session, contact: Contact, *, lock: bool = False) -> ContactPoint:
+    """Find the contact point of this value, or add it; right also when two add it at once.
+
+    ``lock``: until the unit of work ends. It is a lock that a row which only refers to the point (a
+    text that comes in meanwhile) does not wait for: its writer may hold what this unit of work
+    needs next.
+    """
     wanted = select(ContactPoint).where(
         ContactPoint.kind == contact.kind, ContactPoint.value == contact.value
     )
+    if lock:
+        wanted = wanted.with_for_update(key_share=True).execution_options(populate_existing=True)
     return find_or_add(
         session,
         wanted,
@@ -33,8 +40,13 @@ def add_person(
     now: datetime,
     language: str | None = None,
     unreachable_reason: str | None = None,
+    reached_by: tuple[ContactPoint, str] | None = None,
 ) -> Person:
-    """Add a person, not yet reached by anything; whoever asks is spoken to as they are now."""
+    """Add a person; whoever asks is spoken to as they are now.
+
+    ``reached_by`` is a contact point with how they wrote it; they are not yet reached by anything
+    where it is not given.
+    """
     person = Person(
         name=name,
         language=language or current_language(),
@@ -42,6 +54,9 @@ def add_person(
         created_at=now,
     )
     session.add(person)
+    if reached_by is not None:
+        point, as_typed = reached_by
+        session.add(PersonContact(person=person, contact_point=point, as_typed=as_typed))
     session.flush()
     return person
 

@@ -5,7 +5,7 @@ SQLite looks through its trigrams (FTS5), PostgreSQL through its own (pg_trgm): 
 one place where they differ.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 import phonenumbers
@@ -112,19 +112,40 @@ def _write(connection: Connection, ids: Collection[int]) -> None:
 @event.listens_for(Session, "after_flush")
 def _keep(session: Session, context: UOWTransaction) -> None:
     """Make the words anew of everybody of whom something changed that they are found by."""
+    new = {one.id: one for one in session.new if isinstance(one, Person)}
+    if new:
+        _write_new(session, new)
     touched = {
-        *(one.id for one in session.new if isinstance(one, Person)),
         *(one.id for one in session.dirty if isinstance(one, Person) and _is_found_anew(one)),
         *(
             one.person_id
             for one in (*session.new, *session.dirty, *session.deleted)
             if isinstance(one, PersonContact)
         ),
-    }
+    } - new.keys()
     if touched:
         connection = session.connection()
         connection.execute(delete(PersonWords).where(PersonWords.person_id.in_(touched)))
         _write(connection, touched)
+
+
+def _write_new(session: Session, people: Mapping[int, Person]) -> None:
+    """The words of people who are new: nothing has to be read for them."""
+    reached: dict[int, list[tuple[str, str]]] = {}
+    contacts = (one for one in session.new if isinstance(one, PersonContact))
+    for contact in sorted(contacts, key=lambda one: one.id):
+        point = contact.contact_point
+        reached.setdefault(contact.person_id, []).append((point.kind, point.value))
+    rows = [
+        {
+            "person_id": id,
+            "words": words_of(
+                [person.name, person.addressed_as, person.address], reached.get(id, ())
+            ),
+        }
+        for id, person in people.items()
+    ]
+    session.connection().execute(insert(PersonWords), rows)
 
 
 def _is_found_anew(person: Person) -> bool:
