@@ -99,9 +99,9 @@ FAULTS_IN_A_CITY = {
     ),
     "an unknown word of a team": (
         "        name: Repairs",
-        "        title: Repairs",
+        "        wording: Repairs",
         11,
-        "team “repairs” of department “homes” has the word “title”, which is not known. "
+        "team “repairs” of department “homes” has the word “wording”, which is not known. "
         "It can have: key, name, site, queues.",
     ),
 }

@@ -35,7 +35,7 @@ class Area(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     key: Mapped[str] = mapped_column(String(40), unique=True)
     name: Mapped[str] = mapped_column(String(200))
-    polygon: Mapped[dict[str, Any]]
+    polygon: Mapped[dict[str, Any]] = mapped_column(deferred=True)
 
 
 class Street(Base):

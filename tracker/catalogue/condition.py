@@ -152,7 +152,7 @@ def read_yes_and_no(condition: Condition, yes_no: Collection[str]) -> Condition:
 
 def holds(condition: Condition, answers: Mapping[str, Any]) -> bool:
     """Whether a condition holds. A test of a question without an answer fails, but for "answered"
-    being false.
+    being false; so does a test of how much of what is no number, as another version may have asked.
     """
     if condition.all is not None:
         return all(holds(part, answers) for part in condition.all)
@@ -166,9 +166,9 @@ def holds(condition: Condition, answers: Mapping[str, Any]) -> bool:
     if condition.includes is not None:
         return isinstance(value, list) and condition.includes in value
     if condition.at_least is not None:
-        return bool(value >= condition.at_least)
+        return isinstance(value, int | float) and value >= condition.at_least
     if condition.at_most is not None:
-        return bool(value <= condition.at_most)
+        return isinstance(value, int | float) and value <= condition.at_most
     if condition.is_not is not None:
         return bool(value != condition.is_not)
     return bool(value == condition.is_)

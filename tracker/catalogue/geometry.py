@@ -49,8 +49,13 @@ def polygons_of(geometry: Mapping[str, Any]) -> tuple[Polygon, ...]:
 
 
 def box_of(positions: Iterator[Position]) -> Box:
-    """The smallest box around positions: west, south, east, north."""
-    easts, norths = zip(*positions, strict=True)
+    """The smallest box around positions: west, south, east, north. Around none, one that holds
+    nothing.
+    """
+    every = list(positions)
+    if not every:
+        return 1.0, 1.0, 0.0, 0.0
+    easts, norths = zip(*every, strict=True)
     return min(easts), min(norths), max(easts), max(norths)
 
 
