@@ -27,17 +27,24 @@ from tracker.cases.linking import RELATION_WORDS
 from tracker.database import db
 from tracker.demo.routes import demo_pages
 from tracker.desk.account_routes import account_pages, spelled_on_page
+from tracker.desk.answers_routes import answer_pages
 from tracker.desk.case_routes import case_parts
 from tracker.desk.helper_routes import helper_pages
 from tracker.desk.incident_routes import incident_pages
+from tracker.desk.mention_routes import mention_pages
+from tracker.desk.notice_routes import notice_pages
 from tracker.desk.organisation_routes import organisation_pages
+from tracker.desk.queue_routes import queue_pages
 from tracker.desk.record_routes import record_pages
+from tracker.desk.referral_routes import referral_pages
 from tracker.desk.routes import desk_pages
 from tracker.desk.search_routes import search_pages
 from tracker.desk.story import ORDERS, SHOWS
 from tracker.desk.take_over_routes import take_over_pages
+from tracker.desk.task_routes import task_pages
 from tracker.desk.texts_routes import texts_pages
 from tracker.desk.triage_routes import triage_pages
+from tracker.desk.visit_routes import visit_pages
 from tracker.edge import register_errors
 from tracker.files.store import FileStore
 from tracker.headers import page_policy
@@ -87,9 +94,16 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.register_blueprint(staff_pages)
     app.register_blueprint(account_pages)
     app.register_blueprint(desk_pages)
+    app.register_blueprint(notice_pages)
+    app.register_blueprint(queue_pages)
     app.register_blueprint(search_pages)
     app.register_blueprint(case_parts)
     app.register_blueprint(take_over_pages)
+    app.register_blueprint(answer_pages)
+    app.register_blueprint(task_pages)
+    app.register_blueprint(visit_pages)
+    app.register_blueprint(referral_pages)
+    app.register_blueprint(mention_pages)
     app.register_blueprint(record_pages)
     app.register_blueprint(organisation_pages)
     app.register_blueprint(helper_pages)

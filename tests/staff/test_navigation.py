@@ -19,13 +19,13 @@ HOMES = {
     "helper": "/helping",
 }
 NAVIGATION = {
-    "agent": ["Queue", "Texts", "Phone desk"],
-    "counter": ["Queue", "Texts", "Counter"],
-    "caseworker": ["Queue", "Texts", "Phone desk"],
-    "supervisor": ["Queue", "Texts", "Phone desk", "Counter", "Figures", "Helpers"],
+    "agent": ["Queue", "Tasks", "Mentions", "Texts", "Phone desk"],
+    "counter": ["Queue", "Tasks", "Mentions", "Texts", "Counter"],
+    "caseworker": ["Queue", "Tasks", "Mentions", "Texts", "Phone desk"],
+    "supervisor": ["Queue", "Tasks", "Mentions", "Texts", "Phone desk", "Counter", "Figures", "Helpers"],
     "analyst": ["Figures"],
-    "administrator": ["Queue", "Texts", "Phone desk", "Counter", "Figures", "Helpers"],
-    "auditor": ["Queue", "Texts", "Figures"],
+    "administrator": ["Queue", "Tasks", "Mentions", "Texts", "Phone desk", "Counter", "Figures", "Helpers"],
+    "auditor": ["Queue", "Tasks", "Mentions", "Texts", "Figures"],
     "helper": ["People you help"],
 }
 

@@ -1,9 +1,10 @@
 """Colleagues and teams that a note names with an @: each reads of it in a list of their own."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session, contains_eager, joinedload
@@ -20,12 +21,13 @@ MOST_NAMED = 20  # in one note
 
 @dataclass(frozen=True)
 class Colleague:
-    """Somebody, or a team, who can be named: ``kind`` is "staff" or "team"."""
+    """Somebody, or a team, who can be named: ``kind`` is "staff" or "team", ``key`` the team's."""
 
     kind: str
     id: int
     name: str
     beside: str
+    key: str = ""
 
 
 def colleagues(session: Session) -> list[Colleague]:
@@ -35,7 +37,7 @@ def colleagues(session: Session) -> list[Colleague]:
     people = who_may(session, Permission.SEE_CASES)
     return [
         *(Colleague("staff", one.id, one.name, names.get(one.team_id or 0, "")) for one in people),
-        *(Colleague("team", team.id, team.name, "Team") for team in every),
+        *(Colleague("team", team.id, team.name, "Team", team.key) for team in every),
     ]
 
 
@@ -63,7 +65,7 @@ def _names(known: Sequence[Colleague]) -> Mapping[str, Colleague]:
     }
 
 
-def _pattern(by_name: Mapping[str, Colleague]) -> re.Pattern[str]:
+def _pattern(by_name: Collection[str]) -> re.Pattern[str]:
     longest_first = sorted(by_name, key=len, reverse=True)
     names = "|".join(map(re.escape, longest_first)) or r"(?!)"
     return re.compile(rf"(?<![\w@])@({names})(?!\w)", re.IGNORECASE)
@@ -76,7 +78,25 @@ def named(session: Session, text: str) -> list[Colleague]:
 
 def as_details(whom: Sequence[Colleague]) -> list[dict[str, object]]:
     """Whom a note names, as its line of the timeline keeps it."""
-    return [{"kind": one.kind, "id": one.id, "name": one.name} for one in whom]
+    return [{"kind": one.kind, "id": one.id, "name": one.name, "key": one.key} for one in whom]
+
+
+def pieces(
+    text: str, whom: Sequence[Mapping[str, Any]]
+) -> list[tuple[str, Mapping[str, Any] | None]]:
+    """A note in pieces: words, each with whom they name, if anybody (as ``as_details``). Pure."""
+    by_name: dict[str, Mapping[str, Any]] = {}
+    for one in whom:
+        by_name.setdefault(one["name"].split()[0].casefold(), one)
+    by_name |= {one["name"].casefold(): one for one in whom}
+    if not by_name:
+        return [(text, None)]
+    found: list[tuple[str, Mapping[str, Any] | None]] = []
+    end = 0
+    for hit in _pattern(by_name).finditer(text):
+        found += [(text[end : hit.start()], None), (hit[0], by_name[hit[1].casefold()])]
+        end = hit.end()
+    return [piece for piece in (*found, (text[end:], None)) if piece[0]]
 
 
 def mention(session: Session, event: Event, whom: Sequence[Colleague], writer: Staff) -> None:

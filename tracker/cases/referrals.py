@@ -84,7 +84,7 @@ def refer(
     is who refers. ``case`` is locked. Raises ``InvalidAnswers``, and ``Conflict`` where the case is
     closed.
     """
-    _check(case, wanted)
+    check(case, wanted)
     referral = Referral(
         case_id=case.id, partner=to, why=wanted.why.strip(), personal=wanted.personal,
         handed=[list(line) for line in wanted.lines], referred_at=now, changed_at=now, staff=staff,
@@ -110,7 +110,8 @@ def refer(
     return referral
 
 
-def _check(case: Case, wanted: HandingOver) -> None:
+def check(case: Case, wanted: HandingOver) -> None:
+    """Raise ``InvalidAnswers`` for what is missing or may not be; ``Conflict`` if it is closed."""
     if case.status == "closed":
         raise Conflict("This case is closed. Open it again before you refer it.")
     checked_words("why", wanted.why, LONGEST_WHY)
@@ -132,21 +133,23 @@ def _check(case: Case, wanted: HandingOver) -> None:
 
 
 def letter(referral: Referral, case: Case, city: str) -> str:
+    """What a partner reads of a referral."""
+    lines = [(label, words) for label, words in referral.handed]
+    return letter_of(case, referral.why, lines, personal=referral.personal, city=city)
+
+
+def letter_of(
+    case: Case, why: str, lines: Sequence[tuple[str, str]], *, personal: bool, city: str
+) -> str:
     """What a partner reads: what it is, why they get it, and what they are given."""
-    lines = [f"{label}: {words}" for label, words in referral.handed]
-    told = "They agreed that you get this." if referral.personal else ""
-    return "\n\n".join(
-        filter(
-            None,
-            (
-                f"{city} refers this request to you: {case.definition.title}.",
-                referral.why,
-                "\n".join(lines),
-                told,
-                f"Our reference: {shown(case.reference)}. Name it when you answer.",
-            ),
-        )
+    parts = (
+        f"{city} refers this request to you: {case.definition.title}.",
+        why,
+        "\n".join(f"{label}: {words}" for label, words in lines),
+        "They agreed that you get this." if personal else "",
+        f"Our reference: {shown(case.reference)}. Name it when you answer.",
     )
+    return "\n\n".join(part for part in parts if part)
 
 
 def _write(

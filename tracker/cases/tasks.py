@@ -1,6 +1,6 @@
 """What there is to do for a case: the checklist of its service, and what staff add to it."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -39,14 +39,21 @@ class Line:
 
 def tasks_of(session: Session, case: Case) -> list[Task]:
     """The tasks of a case that were written down, in their order. One statement."""
-    return list(
-        session.scalars(
-            select(Task)
-            .where(Task.case_id == case.id)
-            .options(joinedload(Task.assignee), joinedload(Task.team), joinedload(Task.done_by))
-            .order_by(Task.position, Task.id)
-        )
+    return tasks_of_all(session, [case.id]).get(case.id, [])
+
+
+def tasks_of_all(session: Session, case_ids: Collection[int]) -> dict[int, list[Task]]:
+    """The tasks of several cases that were written down, in their order. One statement."""
+    query = (
+        select(Task)
+        .where(Task.case_id.in_(case_ids))
+        .options(joinedload(Task.assignee), joinedload(Task.team), joinedload(Task.done_by))
+        .order_by(Task.position, Task.id)
     )
+    found: dict[int, list[Task]] = {}
+    for task in session.scalars(query) if case_ids else ():
+        found.setdefault(task.case_id, []).append(task)
+    return found
 
 
 def lines_of(case: Case, tasks: Sequence[Task]) -> list[Line]:

@@ -11,6 +11,7 @@ from tracker.cases.models import Case
 from tracker.desk.link_actions import LINK_ACTIONS
 from tracker.desk.telling_actions import move_on
 from tracker.desk.texting import answered_at_the_case, check_gaps
+from tracker.desk.work_actions import WORK_ACTIONS
 from tracker.errors import InvalidAnswers
 from tracker.messages.threads import thread_with
 from tracker.staff.models import Staff
@@ -101,4 +102,5 @@ ACTIONS: dict[str, Action] = {
     "same_person": _same_person,
     "write_to_helper": _write_to_helper,
     **LINK_ACTIONS,
+    **WORK_ACTIONS,
 }

@@ -1,8 +1,7 @@
-"""The queue, a case, a person, and files: the pages of the back office."""
+"""A case, a person, and files: pages of the back office."""
 
 from collections.abc import Mapping
 from datetime import datetime
-from functools import partial
 
 from flask import (
     Blueprint,
@@ -32,9 +31,11 @@ from tracker.desk.conflicts import both_versions
 from tracker.desk.conversations import Conversation, ledgers, reply_templates, texts_of_case
 from tracker.desk.glance import next_thing
 from tracker.desk.history import newer
-from tracker.desk.queries import CaseFile, case_file, file_of_case, person_file, service_titles
+from tracker.desk.queries import CaseFile, case_file, file_of_case, person_file
 from tracker.desk.story import read_wanted, story
+from tracker.desk.telling_form import telling
 from tracker.desk.texts_routes import words_for_texts
+from tracker.desk.work import work_of
 from tracker.edge import send_preview, send_stored, settings
 from tracker.errors import (
     Conflict,
@@ -45,53 +46,11 @@ from tracker.errors import (
 )
 from tracker.headers import origin_of, page_policy
 from tracker.messages.queries import JUST_NOW, message
-from tracker.staff.queries import teams
 from tracker.staff.rules import Permission
 
 desk_pages = Blueprint("desk", __name__, url_prefix="/desk")
 
 Answer = str | Response | tuple[str, int]
-
-
-@desk_pages.get("")
-@needs(Permission.SEE_CASES)
-def queue() -> Answer:
-    """The list of cases: a caseworker's own team's open ones, unless something else is asked."""
-    staff, now = staff_member(), clock.now()
-    every_team = {team.key: team.name for team in teams(db.session)}
-    services = service_titles(db.session)
-    sought = rules.read_sought(
-        request.args,
-        own_team=staff.team.key if staff.team and staff.may(Permission.WORK_CASES) else "",
-        teams=every_team,
-        services=services,
-    )
-    found = _found_by_reference(sought.words)
-    if found:
-        return redirect(url_for("desk.case", reference=found))
-    number = request.args.get("page", 1, type=int)
-    browser_session["queue"] = dict(sought.address, page=number)
-    return render_template(
-        "desk/queue.html",
-        page=queries.queue(db.session, sought.filter(staff.id, now), page=number),
-        counts=queries.counts(db.session, team=sought.team, staff_id=staff.id, now=now),
-        sought=sought,
-        teams=every_team,
-        services=services,
-        narrowings=rules.narrowings(sought, every_team, services),
-        lateness=partial(rules.lateness, now=now, zone=settings().zone),
-        slip=rules.may_be_reference(sought.words),
-        STATES=rules.STATES,
-        WHO=rules.WHO,
-    )
-
-
-def _found_by_reference(words: str) -> str | None:
-    """The reference of the case that the words name, if they name one: it needs no list."""
-    try:
-        return queries.by_reference(db.session, words).reference if words else None
-    except (InvalidReference, NotFound):
-        return None
 
 
 @desk_pages.get("/cases/<reference>")
@@ -110,6 +69,8 @@ def change_case(reference: str) -> Answer:
     action = ACTIONS.get(request.form.get("action", ""))
     if action is None:
         abort(400)
+    if request.form.get("preview"):
+        return _case_page(reference, typed=request.form)
     try:
         with unit_of_work() as work:
             if action is ACTIONS["reply"]:
@@ -178,6 +139,7 @@ def _case_page(
         late=rules.lateness(file.case, now, settings().zone),
         record=file.record,
         coming=next_thing(file.case, file.messages, file.call_backs, now=now),
+        **telling(db.session, file.case, found_ways.possible, typed, settings()),
         means=found_ways.possible,
         never=found_ways.never,
         longest_reply=writing.LONGEST_REPLY,
@@ -188,11 +150,12 @@ def _case_page(
         CONTACT_LABELS=rules.CONTACT_LABELS,
         DOOR_OF=rules.DOOR_OF,
         means_in_words=rules.means_in_words,
-        queue_address=url_for("desk.queue", **browser_session.get("queue", {})),
+        queue_address=url_for("queue.shown", **browser_session.get("queue", {})),
         talk=talk,
         composer=field,
         body=field.filled(fill, body) if fill else body,
         merged_from=rules.merged_from(file.events),
+        work=work_of(db.session, file.case),
         around=around(db.session, file.case, now=now),
         **words_for_texts(now),
     )

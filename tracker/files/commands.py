@@ -16,10 +16,10 @@ def note_file(
     name: str,
     content: bytes,
     media_type: str,
-    intake_id: int,
+    intake_id: int | None,
     now: datetime,
 ) -> StoredFile:
-    """Note a file whose content lies in the store under ``key``, as part of an intake."""
+    """Note a file whose content lies in the store under ``key``, of an intake or of none."""
     file = StoredFile(
         key=key,
         name=PurePath(name.replace("\\", "/").replace("\0", "")).name[-200:] or "file",
