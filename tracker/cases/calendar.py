@@ -60,6 +60,7 @@ def city_time(session: Session) -> CityTime:
                 Closure.last_day,
                 Closure.site_id,
             )
+            .select_from(CityCalendar)
             .outerjoin(Closure, true())
             .outerjoin(TeamSite, TeamSite.site_id == Closure.site_id)
             .order_by(Closure.first_day, Closure.id)
