@@ -17,6 +17,7 @@ CASES, WORK, FIGURES = "see_cases", "work_cases", "see_figures"
 PHONE, COUNTER = "use_phone_desk", "use_counter"
 TEXTS, WRITE = "see_texts", "write_texts"
 HELP, ORGANISATIONS = "help_clients", "manage_organisations"
+ROUTING = "manage_routing"
 
 # The table. Several permissions: any of them will do.
 ROUTES: dict[str, str] = {
@@ -76,6 +77,12 @@ ROUTES: dict[str, str] = {
     "GET /desk/letters.pdf": CASES,
     "GET /desk/letters/<int:message_id>.pdf": CASES,
     "GET /desk": CASES,
+    "GET /desk/routing": ROUTING,
+    "POST /desk/routing": ROUTING,
+    "GET /desk/routing/rule": ROUTING,
+    "POST /desk/routing/rule": ROUTING,
+    "GET /desk/routing/dry-runs/<int:number>": ROUTING,
+    "GET /desk/routing/versions/<int:number>": ROUTING,
     "GET /desk/views/<int:view_id>": CASES,
     "POST /desk/views/<int:view_id>": CASES,
     "POST /desk/views": CASES,
@@ -121,11 +128,24 @@ ROUTES: dict[str, str] = {
     "GET /desk/colleagues": WORK,
     "GET /desk/people/<int:person_id>": CASES,
     "GET /desk/files/<key>": CASES,
+    "GET /desk/cases/<reference>/history": CASES,
+    "POST /desk/cases/<reference>/viewers": CASES,
+    "GET /desk/cases/<reference>/map.svg": CASES,
+    "GET /desk/cases/<reference>/map.json": CASES,
     "GET /desk/people/<int:person_id>/record": f"{COUNTER} {PHONE} {WORK}",
     "POST /desk/people/<int:person_id>/record": f"{COUNTER} {PHONE} {WORK}",
     "GET /desk/reviews": f"{COUNTER} {PHONE} {WORK}",
     "POST /desk/cases/<reference>/notice": WORK,
     "GET /desk/notices": "see_notices",
+    "GET /desk/notices/<service_key>/<moment>.pdf": "see_notices",
+    "GET /desk/letters/batches/<int:batch_id>.pdf": CASES,
+    "POST /desk/letters/print": f"{COUNTER} {PHONE} {WORK}",
+    "GET /desk/letters/batches/<int:batch_id>": f"{COUNTER} {PHONE} {WORK}",
+    "POST /desk/letters/batches/<int:batch_id>/posted": f"{COUNTER} {PHONE} {WORK}",
+    "POST /desk/letters/of-case": f"{COUNTER} {PHONE} {WORK}",
+    "POST /desk/letters/<int:message_id>/back": f"{COUNTER} {PHONE} {WORK}",
+    "GET /desk/unreached": f"{COUNTER} {PHONE} {WORK}",
+    "POST /desk/unreached/<int:message_id>": f"{COUNTER} {PHONE} {WORK}",
     "GET /desk/letters": f"{COUNTER} {PHONE} {WORK}",
     "POST /desk/letters/<int:message_id>/posted": f"{COUNTER} {PHONE} {WORK}",
     "GET /desk/figures": FIGURES,

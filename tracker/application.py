@@ -32,12 +32,14 @@ from tracker.desk.case_routes import case_parts
 from tracker.desk.helper_routes import helper_pages
 from tracker.desk.incident_routes import incident_pages
 from tracker.desk.mention_routes import mention_pages
+from tracker.desk.letter_routes import letter_pages
 from tracker.desk.notice_routes import notice_pages
 from tracker.desk.organisation_routes import organisation_pages
 from tracker.desk.queue_routes import queue_pages
 from tracker.desk.record_routes import record_pages
 from tracker.desk.referral_routes import referral_pages
 from tracker.desk.routes import desk_pages
+from tracker.desk.routing_routes import routing_pages
 from tracker.desk.search_routes import search_pages
 from tracker.desk.story import ORDERS, SHOWS
 from tracker.desk.take_over_routes import take_over_pages
@@ -95,6 +97,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.register_blueprint(account_pages)
     app.register_blueprint(desk_pages)
     app.register_blueprint(notice_pages)
+    app.register_blueprint(letter_pages)
     app.register_blueprint(queue_pages)
     app.register_blueprint(search_pages)
     app.register_blueprint(case_parts)
@@ -108,6 +111,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.register_blueprint(organisation_pages)
     app.register_blueprint(helper_pages)
     app.register_blueprint(incident_pages)
+    app.register_blueprint(routing_pages)
     app.register_blueprint(texts_pages)
     app.register_blueprint(triage_pages)
     app.register_blueprint(insight_pages)

@@ -63,7 +63,7 @@ def faults_of_city(
             titles = [service.in_language(code).title for service in services]
             longest = max(titles, key=lambda title: segments(plain(title)) * 1000 + len(title))
             place = ("translations", code) if code != "en" else ()
-            for fault in _too_long(moment, words.text or "", longest, code):
+            for fault in too_long(moment, words.text or "", longest, code):
                 yield ("notices", moment, *place, "text"), fault
 
 
@@ -73,11 +73,12 @@ def faults_of_service(service: ServiceDefinition) -> Iterator[Fault]:
         said = service if code == "en" else service.in_language(code)
         for moment, own in said.notices.words.items():
             place = ("notices", "words") if code == "en" else ("translations", code, "notices")
-            for fault in _too_long(moment, own.text or "", said.title, code):
+            for fault in too_long(moment, own.text or "", said.title, code):
                 yield (*place, moment, "text"), fault
 
 
-def _too_long(moment: str, text: str, title: str, code: str) -> Iterator[str]:
+def too_long(moment: str, text: str, title: str, code: str) -> Iterator[str]:
+    """That a text takes too many segments with the title of a service, if it does."""
     filled = plain(fill(text, {**SAMPLES, "service": title}))
     # Where letters of the language do not go into the short alphabet, one segment more.
     most, takes = MOST_SEGMENTS + (not is_gsm(filled)), segments(filled)

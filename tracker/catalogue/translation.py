@@ -1,9 +1,10 @@
 """The words of a service in another language, and what is wrong with them."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Annotated, Any
 
-from pydantic import Field, StringConstraints
+from pydantic import Field, StringConstraints, field_validator
 
 from tracker.catalogue.identity import IdentityQuestion, IdentityWords
 from tracker.catalogue.question import LONGEST_KIND, Choice, Question
@@ -46,6 +47,14 @@ class NoticeWords(Strict):
     email: Words | None = None
     letter: Words | None = None
     spoken: Words | None = None
+
+    @field_validator("text", "subject", "email", "letter", "spoken")
+    @classmethod
+    def _in_paragraphs(cls, words: str | None) -> str | None:
+        """Lines are as long as the file has them; paragraphs are meant."""
+        if words is None:
+            return None
+        return "\n\n".join(" ".join(part.split()) for part in re.split(r"\n\s*\n", words))
 
 
 class ServiceWords(Strict):

@@ -1,4 +1,4 @@
-"""A person's record: needs, warnings, what is agreed, who may act for them; and letters to post."""
+"""A person's record: needs, warnings, what is agreed, who may act for them."""
 
 from collections.abc import Callable
 from datetime import date
@@ -9,14 +9,10 @@ from werkzeug.wrappers import Response
 
 from tracker import clock
 from tracker.access import needs, staff_member
-from tracker.cases.models import Case
-from tracker.cases.writing import told
 from tracker.database import db, unit_of_work
 from tracker.edge import settings
 from tracker.errors import Conflict, InvalidAnswers, NotFound
 from tracker.languages import languages, name_of_language
-from tracker.messages.queries import message as message_by_id
-from tracker.papers.queries import waiting_letters
 from tracker.people import record
 from tracker.people.models import Person
 from tracker.people.queries import find_people
@@ -203,28 +199,3 @@ def reviews() -> str:
     today = _today()
     due = adjustments_to_review(db.session, today)
     return render_template("desk/reviews.html", due=due, today=today, ADJUSTMENTS=ADJUSTMENTS)
-
-
-@record_pages.get("/desk/letters")
-@CHANGE
-def letters() -> str:
-    """The letters to print and post."""
-    return render_template("desk/letters.html", letters=waiting_letters(db.session))
-
-
-@record_pages.post("/desk/letters/<int:message_id>/posted")
-@CHANGE
-def posted(message_id: int) -> Response:
-    """A letter was posted."""
-    try:
-        with unit_of_work() as session:
-            message = message_by_id(session, message_id)
-            case = session.get(Case, message.case_id) if message.case_id else None
-            if message.means != "letter" or case is None:
-                raise NotFound("There is no such letter.")
-            told(session, case, message, staff_member(), now=clock.now())
-    except Conflict:
-        flash("Somebody has posted this letter already.", "important")
-    else:
-        flash("Noted: the letter is posted.", "success")
-    return redirect(url_for("record.letters"), 303)

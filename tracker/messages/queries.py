@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import exists, select
+from sqlalchemy import Select, exists, select
 from sqlalchemy.orm import Session, joinedload
 
 from tracker.errors import NotFound
@@ -21,6 +21,24 @@ def to_be_told(session: Session, means: str, *, limit: int = 100) -> list[Messag
             .order_by(Message.created_at, Message.id)
             .limit(limit)
         )
+    )
+
+
+MOST_LETTERS = 200  # printed together
+
+
+def letters_to_print() -> Select[Message]:
+    """The letters that wait to be printed and posted and are in no batch yet, the oldest first."""
+    return (
+        select(Message)
+        .where(
+            Message.means == "letter",
+            Message.state == "waiting",
+            Message.case_id.is_not(None),
+            Message.batch_id.is_(None),
+        )
+        .order_by(Message.created_at, Message.id)
+        .limit(MOST_LETTERS)
     )
 
 

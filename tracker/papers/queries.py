@@ -1,8 +1,9 @@
 """What papers are made of, read from the database."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from tracker.cases.models import Case, Party
@@ -10,11 +11,12 @@ from tracker.errors import NotFound
 from tracker.intake.evidence import evidence_of, in_words
 from tracker.intake.models import Intake
 from tracker.languages import languages
-from tracker.messages.models import Message
-from tracker.papers.letter import Letter
+from tracker.messages.models import LetterBatch, Message
+from tracker.messages.queries import letters_to_print
+from tracker.papers.letter import Cover, Letter
 from tracker.papers.receipt import language_of
 
-MOST_LETTERS = 200  # in one file
+MOST_BATCHES = 20  # shown at once
 
 
 def seen_for(session: Session, case: Case) -> dict[str, list[str]]:
@@ -41,17 +43,59 @@ def letter(session: Session, message_id: int) -> Letter:
 
 
 def waiting_letters(session: Session) -> list[Letter]:
-    """The letters that wait to be printed and posted, the oldest first; at most 200.
+    """The letters that wait to be printed and posted and are in no batch, the oldest first; at most
+    200.
 
     A fixed number of statements, however many they are.
     """
-    waiting = session.scalars(
-        select(Message)
-        .where(Message.means == "letter", Message.state == "waiting", Message.case_id.is_not(None))
-        .order_by(Message.created_at, Message.id)
-        .limit(MOST_LETTERS)
+    return _letters(session, session.scalars(letters_to_print()).all())
+
+
+def cover_of(session: Session, batch_id: int) -> Cover:
+    """A batch with its letters. Raises ``NotFound``. A fixed number of statements."""
+    batch = session.get(LetterBatch, batch_id, options=[joinedload(LetterBatch.made_by)])
+    if batch is None:
+        raise NotFound("There is no such batch of letters.")
+    letters = session.scalars(
+        select(Message).where(Message.batch_id == batch_id).order_by(Message.created_at, Message.id)
     ).all()
-    return _letters(session, waiting)
+    return Cover(
+        batch.id, batch.made_at, batch.made_by.name, _letters(session, letters), batch.posted_at
+    )
+
+
+@dataclass(frozen=True)
+class Batch:
+    """A batch in a list: how many letters it has."""
+
+    batch: LetterBatch
+    count: int
+
+
+def batches(session: Session) -> list[Batch]:
+    """The batches that were not posted yet, and the last that were. One statement."""
+    count = select(func.count()).where(Message.batch_id == LetterBatch.id).scalar_subquery()
+    rows = session.execute(
+        select(LetterBatch, count)
+        .options(joinedload(LetterBatch.made_by))
+        .order_by(LetterBatch.id.desc())
+        .limit(MOST_BATCHES)
+    )
+    return [Batch(batch, letters) for batch, letters in rows]
+
+
+def letters_of_case(session: Session, case: Case) -> list[Letter]:
+    """The letters that were posted about a case, the newest first."""
+    sent = session.scalars(
+        select(Message)
+        .where(
+            Message.case_id == case.id,
+            Message.means == "letter",
+            Message.state.in_(("told", "undelivered")),
+        )
+        .order_by(Message.id.desc())
+    ).all()
+    return _letters(session, sent)
 
 
 def _letters(session: Session, messages: Sequence[Message]) -> list[Letter]:

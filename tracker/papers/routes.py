@@ -9,9 +9,13 @@ from werkzeug.wrappers import Response
 from tracker import clock
 from tracker.access import needs, open_to_all, staff_member
 from tracker.cases.models import Case
+from tracker.cases.notices import house
 from tracker.cases.queries import by_reference
 from tracker.cases.references import shown
 from tracker.cases.take_over import open_code
+from tracker.catalogue.models import CityNotice
+from tracker.catalogue.notice_words import SAMPLES, words_of
+from tracker.catalogue.notices import MOMENTS, fill
 from tracker.catalogue.queries import current_definition
 from tracker.database import db
 from tracker.edge import settings
@@ -19,8 +23,8 @@ from tracker.errors import NotFound
 from tracker.interactions.queries import sites
 from tracker.languages import USUAL, in_language, languages, say_date
 from tracker.papers.form import form_pdf
-from tracker.papers.letter import Letter, letters_pdf
-from tracker.papers.queries import letter, seen_for, waiting_letters
+from tracker.papers.letter import Letter, batch_pdf, letters_pdf, sample_pdf
+from tracker.papers.queries import cover_of, letter, seen_for, waiting_letters
 from tracker.papers.reach import City, reads_large
 from tracker.papers.receipt import language_of, receipt_pdf
 from tracker.papers.rules import USUAL_PRINT, Print, every_print, read_print
@@ -106,11 +110,42 @@ def one_letter(message_id: int) -> Response:
 @papers_pages.get("/desk/letters.pdf")
 @needs(Permission.SEE_CASES)
 def every_letter() -> Response:
-    """All the letters that wait to be printed and posted, one after another."""
+    """All the letters that wait to be printed and are in no batch yet, one after another."""
     found: list[Letter] = waiting_letters(db.session)
     if not found:
         raise NotFound("No letter waits to be printed.")
     return _shown(letters_pdf(found, _city()), f"letters-{clock.now():%Y-%m-%d}.pdf", private=True)
+
+
+@papers_pages.get("/desk/letters/batches/<int:batch_id>.pdf")
+@needs(Permission.SEE_CASES)
+def letters_of_batch(batch_id: int) -> Response:
+    """The letters of a batch, with the list of them on top: to print, and to print again."""
+    cover = cover_of(db.session, batch_id)
+    return _shown(batch_pdf(cover, _city()), f"letters-batch-{batch_id}.pdf", private=True)
+
+
+@papers_pages.get("/desk/notices/<service_key>/<moment>.pdf")
+@needs(Permission.SEE_NOTICES)
+def sample_letter(service_key: str, moment: str) -> Response:
+    """The letter of a notice, with samples in its gaps."""
+    if moment not in MOMENTS:
+        raise NotFound("There is no such notice.")
+    code = _language(request.args.get("language"))
+    with in_language(code):
+        service = current_definition(db.session, service_key).content.in_language(code)
+        stored = db.session.get(CityNotice, moment)
+        words = words_of(moment, service, stored.content if stored else None, code)
+        values = {**SAMPLES, "service": service.title, "phone": house().phone}
+        pdf = sample_pdf(
+            _city(),
+            clock.now().date(),
+            fill(words["subject"], values),
+            fill(words["letter"], values),
+            name=SAMPLES["name"],
+            reference=SAMPLES["reference"],
+        )
+    return _shown(pdf, f"{service_key}-{moment}-{code}.pdf", private=True)
 
 
 def _take_over(case: Case) -> str:

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 
 from sqlalchemy import CheckConstraint, ForeignKey, String, Text, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from tracker.database import Base, one_of
 from tracker.people.record_rules import ADJUSTMENTS, AUTHORITIES, NEEDS, RELATIONS
@@ -39,6 +39,13 @@ class Person(Base):
     contacts: Mapped[list["PersonContact"]] = relationship(
         back_populates="person", order_by="PersonContact.id"
     )
+
+    @validates("address")
+    def _another_address(self, _: str, address: str | None) -> str | None:
+        """That letters came back from one address says nothing of another."""
+        if address != self.address:
+            self.address_failed_at = self.address_failure = None
+        return address
 
     @property
     def phones(self) -> list["PersonContact"]:

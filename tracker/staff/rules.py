@@ -14,7 +14,9 @@ class Permission(StrEnum):
     SEE_TEXTS = "see_texts"
     WRITE_TEXTS = "write_texts"
     MANAGE_ORGANISATIONS = "manage_organisations"
+    MANAGE_ROUTING = "manage_routing"
     HELP_CLIENTS = "help_clients"
+    SEE_NOTICES = "see_notices"
 
 
 # All that somebody of the city may do: helping clients is for those of other organisations.
