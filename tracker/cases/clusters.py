@@ -60,7 +60,7 @@ def incidents(session: Session) -> list[Incident]:
         select(Case.parent_id, Case.channel, func.count(Case.id), func.min(Case.opened_at))
         .where(Case.parent_id.is_not(None), Case.status != "closed")
         .group_by(Case.parent_id, Case.channel)
-    ).tuples():
+    ):
         if parent_id is None:
             continue
         by_door.setdefault(parent_id, {})[channel] = how_many

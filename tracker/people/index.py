@@ -39,7 +39,7 @@ _BETWEEN = str.maketrans(
 )
 _INDEX = table("person_words_index")
 _AT_ONCE = 500  # people whose words are made in one go
-_FOUND_BY = ("name", "addressed_as", "address")
+_FOUND_BY = ("name", "addressed_as", "address", "merged_into_id")
 
 
 def fold(words: str) -> str:
@@ -50,15 +50,20 @@ def fold(words: str) -> str:
     return " ".join(bare(words).translate(_BETWEEN).split())
 
 
-def words_of(person: Sequence[str | None], reached_by: Iterable[tuple[str, str]]) -> str:
+def words_of(
+    person: Sequence[str | None],
+    reached_by: Iterable[tuple[str, str]],
+    also: Iterable[str] = (),
+) -> str:
     """The words that a person is found by.
 
     Args:
         person: the name, how they are addressed, their address.
         reached_by: kind and value of each of their contact points.
+        also: the names on records that were merged into theirs.
     """
     name, *others = (fold(each or "") for each in person)
-    found = [name, *others]
+    found = [name, *others, *map(fold, also)]
     for kind, value in reached_by:
         found += _figures_of(value) if kind == "phone" else [fold(value)]
     return f" {' '.join(filter(None, found))} {NAME}{name} "
@@ -89,11 +94,19 @@ def index_all(session: Session) -> int:
 
 
 def _write(connection: Connection, ids: Collection[int]) -> None:
+    """Write the words of these people. Whoever was merged into another has none, and lends that one
+    the name.
+    """
     people = connection.execute(
         select(Person.id, Person.name, Person.addressed_as, Person.address).where(
-            Person.id.in_(ids)
+            Person.id.in_(ids), Person.merged_into_id.is_(None)
         )
     ).all()
+    also: dict[int | None, list[str]] = {}
+    for into, name in connection.execute(
+        select(Person.merged_into_id, Person.name).where(Person.merged_into_id.in_(ids))
+    ):
+        also.setdefault(into, []).append(name)
     reached: dict[int, list[tuple[str, str]]] = {}
     for person_id, kind, value in connection.execute(
         select(PersonContact.person_id, ContactPoint.kind, ContactPoint.value)
@@ -103,7 +116,8 @@ def _write(connection: Connection, ids: Collection[int]) -> None:
     ):
         reached.setdefault(person_id, []).append((kind, value))
     rows = [
-        {"person_id": id, "words": words_of(words, reached.get(id, ()))} for id, *words in people
+        {"person_id": id, "words": words_of(words, reached.get(id, ()), also.get(id, ()))}
+        for id, *words in people
     ]
     if rows:
         connection.execute(insert(PersonWords), rows)
@@ -117,6 +131,7 @@ def _keep(session: Session, context: UOWTransaction) -> None:
         _write_new(session, new)
     touched = {
         *(one.id for one in session.dirty if isinstance(one, Person) and _is_found_anew(one)),
+        *_merged_or_not(session),
         *(
             one.person_id
             for one in (*session.new, *session.dirty, *session.deleted)
@@ -146,6 +161,16 @@ def _write_new(session: Session, people: Mapping[int, Person]) -> None:
         for id, person in people.items()
     ]
     session.connection().execute(insert(PersonWords), rows)
+
+
+def _merged_or_not(session: Session) -> set[int]:
+    """Into whom somebody was merged just now, or from whom they were parted again."""
+    found: set[int] = set()
+    for one in session.dirty:
+        if isinstance(one, Person):
+            history = inspect(one).attrs["merged_into_id"].history
+            found.update(id for id in (*history.added, *history.deleted) if id is not None)
+    return found
 
 
 def _is_found_anew(person: Person) -> bool:
