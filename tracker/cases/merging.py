@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
-from tracker.cases import closing, ways
+from tracker.cases import closing, notices, ways
 from tracker.cases.events import count_change, flush, record
 from tracker.cases.incident_models import CaseMerge
 from tracker.cases.models import Case, Event
@@ -127,6 +127,7 @@ def unmerge(session: Session, case: Case, staff: Staff, *, now: datetime) -> Cas
         session, into, "unmerged_from", now=now, staff=staff, for_citizen=False,
         other=case.reference,
     )  # fmt: skip
+    notices.tell(session, case, "reopened", now=now, staff=staff)
     _bring_texts_back(session, case, told_of, kept, staff, now)
     count_change(session, into)
     return into
