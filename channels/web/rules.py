@@ -6,10 +6,8 @@ from tracker.catalogue.queries import ServiceEntry
 
 
 def days_in_words(days: int) -> str:
-    """A number of days as people say it: 1 day, 10 days, 8 weeks."""
-    if days >= 14 and days % 7 == 0:
-        return f"{days // 7} weeks"
-    return "1 day" if days == 1 else f"{days} days"
+    """A number of working days as people say it: 1 working day, 10 working days."""
+    return "1 working day" if days == 1 else f"{days} working days"
 
 
 def with_word_parts(

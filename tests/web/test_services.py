@@ -82,7 +82,7 @@ def test_a_service_says_what_it_asks_and_how_long_it_takes(larkmouth: Flask) -> 
         "Your name and how to reach you (only if you want to hear what happens)",
     ):
         assert line in asked
-    assert "within 10 days" in page.text and "without giving your name" in page.text
+    assert "within 10 working days" in page.text and "without giving your name" in page.text
     assert "Text “pothole” to" in page.text
     assert page.follow("Start now").heading == "Where is the pothole?"
 
@@ -121,7 +121,7 @@ def test_a_city_that_sends_no_texts_offers_no_number_to_text(
 
 @pytest.mark.parametrize(
     ("days", "said"),
-    [(1, "1 day"), (7, "7 days"), (10, "10 days"), (14, "2 weeks"), (56, "8 weeks")],
+    [(1, "1 working day"), (7, "7 working days"), (40, "40 working days")],
 )
 def test_days_are_said_as_people_say_them(days: int, said: str) -> None:
     assert days_in_words(days) == said

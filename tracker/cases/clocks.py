@@ -19,6 +19,7 @@ from tracker.cases.deadlines import (
     Deadlines,
     clock_from,
     deadlines,
+    is_late,
     moments,
     stood_still,
 )
@@ -213,14 +214,12 @@ class Clock:
     unanswered_since: datetime | None
 
 
-def clock_of(
-    case: Case, now: datetime, zone: ZoneInfo, calendar: WorkCalendar | None = None
-) -> Clock:
+def clock_of(case: Case, now: datetime, calendar: WorkCalendar | None = None) -> Clock:
     """The clocks of a case, as they stand ``now``. Pure; with a ``calendar`` also how much working
     time is left, or has passed since it was due.
     """
     stands = case.clock_stopped_at
-    late = case.status != "closed" and stands is None and case.due_at < now
+    late = is_late(case, now)
     left = late_by = ""
     if calendar is not None and case.status != "closed":
         until = calendar.between(stands or now, case.due_at)

@@ -67,6 +67,11 @@ def deadlines(
     )
 
 
+def is_late(case: Case, now: datetime) -> bool:
+    """Whether an open case should be done by now; none is late while its clock stands still."""
+    return case.status != "closed" and case.clock_stopped_at is None and case.due_at < now
+
+
 def moved_on(deadline: datetime, amount: timedelta, calendar: WorkCalendar) -> datetime:
     """A deadline after an amount of working time in which the clock stood still."""
     return calendar.add(deadline, amount) if amount else deadline

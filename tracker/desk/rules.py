@@ -1,29 +1,17 @@
-"""What staff look for in the queue, and words for what they see. Pure functions."""
+"""Words for what staff see. Pure functions."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from tracker.cases.lifecycle import STATUSES
+from tracker.cases.deadlines import is_late
 from tracker.cases.models import Case, Event, Party
-from tracker.cases.queries import Filter
-from tracker.cases.references import ALPHABET, LENGTH
 from tracker.intake.about_you import about_you
 from tracker.intake.models import Intake
 from tracker.intake.rules import Asking
-from tracker.interactions.rules import DOORS
 from tracker.people.models import ConsentStatement, Person
 from tracker.people.record_rules import COVERS
-
-# What the queue can be narrowed to; "" narrows nothing.
-STATES = {
-    "open": "Open",
-    "late": "Open and late",
-    **{key: status.label for key, status in STATUSES.items()},
-    "": "All, closed too",
-}
-WHO = {"": "Anybody or nobody", "me": "Me", "nobody": "Nobody yet"}
 
 PART_LABELS = {
     "requester": "Requester",
@@ -66,110 +54,9 @@ AUTHORITY_LABELS = {
 }
 
 
-@dataclass(frozen=True)
-class Sought:
-    """What somebody looks for in the queue, in the words of the page's address.
-
-    ``who``: "me" for one's own, "nobody" for those not taken.
-    """
-
-    status: str = "open"
-    team: str = ""
-    door: str = ""
-    who: str = ""
-    service: str = ""
-    words: str = ""
-
-    @property
-    def address(self) -> dict[str, str]:
-        """It as the query of an address, whole, so that nothing is filled in anew."""
-        return asdict(self)
-
-    def but(self, **changes: str) -> dict[str, str]:
-        """The query of an address that looks for the same but for some changes."""
-        return replace(self, **changes).address
-
-    def filter(self, staff_id: int, now: datetime) -> Filter:
-        """What it means to the queue of cases, for this member of staff at this moment."""
-        return Filter(
-            status="open" if self.status == "late" else self.status,
-            team=self.team,
-            channel=self.door,
-            assignee_id=staff_id if self.who == "me" else None,
-            unassigned=self.who == "nobody",
-            service=self.service,
-            words=self.words,
-            late_at=now if self.status == "late" else None,
-        )
-
-
-def read_sought(
-    given: Mapping[str, str],
-    *,
-    own_team: str,
-    teams: Collection[str],
-    services: Collection[str],
-) -> Sought:
-    """What an address asks for. What it leaves out is open cases of one's own team, if one has one;
-    what nobody knows (any more) narrows nothing.
-    """
-
-    def known(key: str, among: Collection[str], default: str = "") -> str:
-        wanted = given.get(key, default)
-        return wanted if wanted in among else ""
-
-    status = given.get("status", "open")
-    return Sought(
-        status=status if status in STATES else "open",
-        team=known("team", teams, own_team),
-        door=known("door", DOORS),
-        who=known("who", WHO),
-        service=known("service", services),
-        words=printable(given.get("words", ""))[:200],
-    )
-
-
 def printable(words: str) -> str:
     """Words without what cannot be seen, such as a null, which PostgreSQL refuses."""
     return " ".join("".join(c if c.isprintable() else " " for c in words).split())
-
-
-@dataclass(frozen=True)
-class Narrowing:
-    """One thing that the queue is narrowed by: its value, and how to look wider by what query."""
-
-    wider: str
-    value: str
-    without: dict[str, str]
-
-
-def narrowings(
-    sought: Sought, teams: Mapping[str, str], services: Mapping[str, str]
-) -> list[Narrowing]:
-    """Everything that keeps cases out of a list, for the page that has none to show."""
-    found = [
-        ("Any status, closed too", "status", STATES[sought.status] if sought.status else ""),
-        ("All teams", "team", teams.get(sought.team, "")),
-        ("Any door", "door", DOORS.get(sought.door, "").capitalize()),
-        (
-            "Whoever has taken it",
-            "who",
-            f"taken by {WHO[sought.who]}".lower() if sought.who else "",
-        ),
-        ("Any service", "service", services.get(sought.service, "")),
-        ("Without these words", "words", f"“{sought.words}”" if sought.words else ""),
-    ]
-    return [
-        Narrowing(wider, value, sought.but(**{key: ""})) for wider, key, value in found if value
-    ]
-
-
-def may_be_reference(words: str) -> bool:
-    """Whether words look like a reference, right or with a slip: eight characters, a figure among
-    them.
-    """
-    text = "".join(c for c in words.upper() if c not in " -._")
-    return len(text) == LENGTH and any(c.isdigit() for c in text) and set(text) <= set(ALPHABET)
 
 
 def means_in_words(means: str, where: str) -> str:
@@ -185,8 +72,8 @@ def means_in_words(means: str, where: str) -> str:
 
 
 def lateness(case: Case, now: datetime, zone: ZoneInfo) -> str:
-    """How late an open case is, in words; "" where it is not."""
-    if case.status == "closed" or case.due_at >= now:
+    """How late an open case is, in words; "" where it is not, or its clock stands still."""
+    if not is_late(case, now):
         return ""
     days = (now.astimezone(zone).date() - case.due_at.astimezone(zone).date()).days
     if days < 1:

@@ -30,7 +30,7 @@ def by_door(session: Session, *, since: datetime, now: datetime) -> tuple[dict[s
 
 def _counted(session: Session, since: datetime, now: datetime) -> dict[str, Tally]:
     opened = Case.opened_at >= since
-    closed = Case.closed_at.is_not(None)
+    closed, runs = Case.closed_at.is_not(None), Case.clock_stopped_at.is_(None)
     how_many = func.count(Case.id)
     rows = session.execute(
         select(
@@ -38,7 +38,7 @@ def _counted(session: Session, since: datetime, now: datetime) -> dict[str, Tall
             how_many.filter(opened),
             how_many.filter(opened, Event.staff_id.is_not(None)),
             how_many.filter(Case.status.in_(OPEN)),
-            how_many.filter(opened, or_(closed, Case.due_at < now)),
+            how_many.filter(opened, or_(closed, and_(runs, Case.due_at < now))),
             how_many.filter(opened, Case.closed_at <= Case.due_at),
         )
         # Each case has one such line: it says who entered it.

@@ -8,6 +8,7 @@ from channels.web.routes.helping import helpers_on_page
 from tracker import clock
 from tracker.access import open_to_all
 from tracker.cases import queries
+from tracker.cases.deadlines import is_late
 from tracker.cases.references import read_reference, shown
 from tracker.cases.timeline import entry_for_citizen
 from tracker.cases.wording import state
@@ -83,7 +84,7 @@ def case(reference: str) -> Reply:
         "web/case.html",
         case=case,
         state=state(case.status, case.outcome),
-        late=case.status != "closed" and case.due_at < clock.now(),
+        late=is_late(case, clock.now()),
         entries=[entry_for_citizen(event) for event in events],
         **helpers_on_page(case),
     )
