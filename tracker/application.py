@@ -36,6 +36,7 @@ from tracker.desk.letter_routes import letter_pages
 from tracker.desk.notice_routes import notice_pages
 from tracker.desk.organisation_routes import organisation_pages
 from tracker.desk.queue_routes import queue_pages
+from tracker.desk.person_merge_routes import person_merge_pages
 from tracker.desk.record_routes import record_pages
 from tracker.desk.referral_routes import referral_pages
 from tracker.desk.routes import desk_pages
@@ -108,6 +109,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.register_blueprint(referral_pages)
     app.register_blueprint(mention_pages)
     app.register_blueprint(record_pages)
+    app.register_blueprint(person_merge_pages)
     app.register_blueprint(organisation_pages)
     app.register_blueprint(helper_pages)
     app.register_blueprint(incident_pages)

@@ -76,11 +76,6 @@ def test_open_and_closed_together_come_with_the_newest_first(session: Session) -
         ({"unassigned": True}, ["by text", "a lamp"]),
         ({"late_at": NOON + 9 * DAY}, ["by text", "taken"]),
         ({"late_at": NOON + 9 * DAY, "unassigned": True}, ["by text"]),
-        ({"words": "A LAMP"}, ["a lamp"]),
-        ({"words": "mend a light"}, ["a lamp"]),
-        ({"words": "grace"}, ["taken"]),
-        ({"words": "100%"}, []),
-        ({"words": "nobody of this name"}, []),
         ({"priority": "high"}, ["taken"]),
         ({"area": "harbour"}, ["a lamp"]),
         ({"unanswered": True}, ["by text"]),
@@ -125,26 +120,6 @@ def test_anonymous_and_closed_cases_can_be_looked_for(session: Session) -> None:
     assert listed(session, status="", spans=after) == ["done"]
 
 
-def test_a_case_is_found_by_its_reference_as_people_type_it(session: Session) -> None:
-    a_case(session, place="another")
-    case = a_case(session, place="this one")
-    typed = f" {case.reference[:4].lower()}-{case.reference[4:]} "
-    assert listed(session, words=typed) == ["this one"]
-
-
-def test_a_case_is_found_by_the_name_of_whoever_helps(session: Session) -> None:
-    a_case(
-        session,
-        definition=a_service(session, "permit", for_somebody_else=True),
-        for_whom="on_behalf",
-        their_name="Clara Byron",
-        relation="family",
-        authority="spoken_consent",
-        place="helped",
-    )
-    assert listed(session, words="ada") == listed(session, words="clara") == ["helped"]
-
-
 def test_mine_are_those_that_i_have_taken(session: Session) -> None:
     mine, theirs = a_case(session, place="mine"), a_case(session, place="theirs")
     me = a_member_of_staff(session)
@@ -163,19 +138,19 @@ def test_counts_tell_what_waits_for_a_team_and_for_me(session: Session) -> None:
     close(session, a_case(session))
     session.flush()
     later = NOON + 9 * DAY
-    assert counts(session, team="", staff_id=me.id, now=later) == Counts(3, 1, 1, 1, 2, 0)
-    assert counts(session, team="roads", staff_id=me.id, now=later) == Counts(1, 1, 0, 0, 2, 0)
-    assert counts(session, team="roads", staff_id=0, now=NOON) == Counts(1, 0, 0, 0, 0, 0)
+    assert counts(session, team="", staff_id=me.id, now=later)[0] == Counts(3, 1, 1, 1, 2, 0)
+    assert counts(session, team="roads", staff_id=me.id, now=later)[0] == Counts(1, 1, 0, 0, 2, 0)
+    assert counts(session, team="roads", staff_id=0, now=NOON)[0] == Counts(1, 0, 0, 0, 0, 0)
 
 
 def test_a_case_whose_clock_stands_still_is_not_late(session: Session) -> None:
     a_case(session).clock_stopped_at = NOON
     assert listed(session, late_at=NOON + 30 * DAY) == []
-    assert counts(session, team="", staff_id=1, now=NOON + 30 * DAY).late == 0
+    assert counts(session, team="", staff_id=1, now=NOON + 30 * DAY)[0].late == 0
 
 
 def test_counts_are_nothing_where_there_is_nothing(session: Session) -> None:
-    assert counts(session, team="", staff_id=1, now=NOON) == Counts(0, 0, 0, 0, 0, 0)
+    assert counts(session, team="", staff_id=1, now=NOON)[0] == Counts(0, 0, 0, 0, 0, 0)
 
 
 def test_a_long_list_is_not_counted_to_its_end(session: Session) -> None:
@@ -349,7 +324,7 @@ def test_a_page_takes_four_statements_however_many_cases_it_has(engine: Engine) 
         session.commit()
     for size in (2, 10):
         with Session(engine) as session, count_statements(engine) as sent:
-            shown = page(session, Filter(words="oak"), Order(), size=size)
+            shown = page(session, Filter(), Order(), size=size)
             names = [(c.definition.title, c.team.name, c.requester.name) for c in shown.rows]  # type: ignore[union-attr]
         assert len(names) == size and len(sent) == 4
 

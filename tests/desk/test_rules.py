@@ -1,99 +1,19 @@
-"""What an address of the queue asks for, and words for what staff see."""
+"""Words for what staff see."""
 
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from tests.builders import NOON, ZONE
-from tracker.cases.lifecycle import STATUSES
 from tracker.cases.models import Case, Party
-from tracker.cases.queries import Filter
 from tracker.desk import rules
 from tracker.desk.actions import REPLIED
-from tracker.desk.rules import Sought, read_sought
 from tracker.intake.about_you import AUTHORITY, RELATION
 from tracker.interactions.rules import CHANNELS
 from tracker.messages.rules import MEANS
 from tracker.people.models import Person
 
-TEAMS = {"roads": "Roads", "lights": "Lights"}
-SERVICES = {"pothole": "Report a pothole"}
 TODAY = NOON.date()
-
-
-def read(given: dict[str, str], own_team: str = "") -> Sought:
-    return read_sought(given, own_team=own_team, teams=TEAMS, services=SERVICES)
-
-
-def test_an_address_without_words_asks_for_the_open_cases_of_ones_own_team() -> None:
-    assert read({}, "roads") == Sought(status="open", team="roads")
-    assert read({}) == Sought(status="open", team="")
-
-
-def test_all_teams_can_be_asked_for_and_another() -> None:
-    assert read({"team": ""}, "roads").team == ""
-    assert read({"team": "lights"}, "roads").team == "lights"
-
-
-def test_what_nobody_knows_narrows_nothing() -> None:
-    given = {"status": "lost", "team": "circus", "door": "chimney", "who": "x", "service": "y"}
-    assert read(given, "roads") == Sought()
-
-
-def test_words_are_taken_without_needless_spaces_and_not_without_end() -> None:
-    assert read({"words": "  oak \t street "}).words == "oak street"
-    assert len(read({"words": "x" * 5000}).words) == 200
-
-
-@pytest.mark.parametrize(
-    ("sought", "means"),
-    [
-        (Sought(), Filter(status="open")),
-        (Sought(status=""), Filter(status="")),
-        (Sought(status="late"), Filter(status="open", late_at=NOON)),
-        (Sought(status="waiting"), Filter(status="waiting")),
-        (Sought(who="me"), Filter(assignee_id=7)),
-        (Sought(who="nobody"), Filter(unassigned=True)),
-        (
-            Sought(team="roads", door="sms", service="pothole", words="oak"),
-            Filter(team="roads", channel="sms", service="pothole", words="oak"),
-        ),
-    ],
-)
-def test_what_is_sought_is_what_the_queue_is_narrowed_to(sought: Sought, means: Filter) -> None:
-    assert sought.filter(7, NOON) == means
-
-
-def test_an_address_says_everything_so_that_nothing_is_filled_in_anew() -> None:
-    sought = read({"door": "sms"}, "roads")
-    assert read(sought.address, "lights") == sought
-    assert read(sought.but(team=""), "lights") == Sought(door="sms")
-
-
-def test_every_narrowing_is_named_with_a_way_around_it() -> None:
-    sought = Sought("waiting", "roads", "sms", "nobody", "pothole", "oak")
-    found = rules.narrowings(sought, TEAMS, SERVICES)
-    assert [each.value for each in found] == [
-        "Waiting for the citizen", "Roads", "Text message", "taken by nobody yet",
-        "Report a pothole", "“oak”",
-    ]  # fmt: skip
-    assert all(sum(not value for value in each.without.values()) == 1 for each in found)
-    assert rules.narrowings(Sought(status=""), TEAMS, SERVICES) == []
-
-
-@pytest.mark.parametrize(
-    ("words", "looks_like_one"),
-    [
-        ("7KQ2-M4XD", True),
-        ("7kq2 m4xd", True),
-        ("7KQ2M4X", False),
-        ("Moorland", False),
-        ("oak street", False),
-        ("7KQ2-M4X!", False),
-    ],
-)
-def test_what_looks_like_a_reference(words: str, looks_like_one: bool) -> None:
-    assert rules.may_be_reference(words) is looks_like_one
 
 
 @pytest.mark.parametrize(
@@ -167,4 +87,3 @@ def test_every_word_of_the_tables_has_a_name_for_staff() -> None:
     assert set(rules.CONTACT_LABELS) == set(CHANNELS)
     assert set(rules.DOOR_OF) == set(MEANS) == set(REPLIED)
     assert all(rules.means_in_words(means, "07700 900123") for means in MEANS)
-    assert set(STATUSES) < set(rules.STATES)

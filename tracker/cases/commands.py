@@ -11,6 +11,7 @@ from tracker.cases.models import Case
 from tracker.cases.tasks import write_down
 from tracker.errors import Conflict, InvalidTransition
 from tracker.staff.models import Staff
+from tracker.staff.rules import Permission
 
 
 def take(session: Session, case: Case, staff: Staff, *, now: datetime) -> None:
@@ -33,6 +34,23 @@ def take(session: Session, case: Case, staff: Staff, *, now: datetime) -> None:
     if begun:
         _record_status(session, case, "received", staff, now)
     write_down(session, case, now=now)
+
+
+def assign(session: Session, case: Case, staff: Staff, to: Staff, *, now: datetime) -> None:
+    """``staff`` gives the case to a colleague, whoever had it; what it waits for stays as it is.
+
+    Raises ``Conflict`` if it is closed, if they have it already, or if they work no cases.
+    """
+    if case.status == "closed":
+        raise Conflict("This case is closed. Open it again before you give it to anybody.")
+    if not to.may(Permission.WORK_CASES):
+        raise Conflict(f"{to.name} does not work cases.")
+    if case.assignee_id == to.id:
+        raise Conflict(f"{to.name} has this case already.")
+    was = case.assignee.name if case.assignee else ""
+    case.assignee = to
+    flush(session)
+    record(session, case, "given", now=now, staff=staff, for_citizen=False, to=to.name, was=was)
 
 
 def give_back(session: Session, case: Case, staff: Staff, *, now: datetime) -> None:

@@ -11,9 +11,7 @@ from sqlalchemy.sql.functions import FunctionElement
 
 from tracker.cases.models import Area, Case, CaseQueue, Party
 from tracker.cases.queue_rules import Filter, Span
-from tracker.cases.references import read_reference
 from tracker.catalogue.models import Definition, Service
-from tracker.errors import InvalidReference
 from tracker.people.models import Person
 from tracker.staff.models import Team
 
@@ -125,19 +123,4 @@ def _of_others(wanted: Filter) -> Iterator[ColumnElement[bool]]:
             Party.part == "requester", Party.person.has(Person.language == wanted.language)
         )
         yield Case.parties.any(asker)
-    if words := wanted.words.replace("\0", "").strip():
-        yield _about(words)
 
-
-def _about(words: str) -> ColumnElement[bool]:
-    named = Party.person.has(Person.name.icontains(words, autoescape=True))
-    about = or_(
-        Case.place.icontains(words, autoescape=True),
-        Case.definition.has(Definition.title.icontains(words, autoescape=True)),
-        Case.parties.any(named),
-    )
-    try:
-        # A word of eight letters can read as a reference, so it is looked for as a word as well.
-        return or_(Case.reference == read_reference(words), about)
-    except InvalidReference:
-        return about

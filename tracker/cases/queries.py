@@ -5,17 +5,16 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Generic, TypeVar
+from typing import Generic, TypeVar
 
-from sqlalchemy import Select, func, or_, select, true
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from tracker.attempts.commands import check_tries, record_try
-from tracker.cases.lifecycle import OPEN
 from tracker.cases.models import Case, Event, Party
 from tracker.cases.references import read_reference
 from tracker.catalogue.models import Definition
-from tracker.errors import InvalidContact, InvalidReference, NotFound
+from tracker.errors import InvalidContact, NotFound
 from tracker.messages.models import Message
 from tracker.people.models import ConsentStatement, Person, PersonContact
 from tracker.people.rules import read_email
@@ -35,6 +34,8 @@ def by_reference(session: Session, typed: str, *, lock: bool = False) -> Case:
             joinedload(Case.contact_point),
             joinedload(Case.team),
             joinedload(Case.assignee),
+            joinedload(Case.area),
+            joinedload(Case.queue),
             joinedload(Case.interaction),
             selectinload(Case.parties)
             .joinedload(Party.person)
@@ -70,25 +71,6 @@ T = TypeVar("T")
 
 
 @dataclass(frozen=True)
-class Filter:
-    """What the queue is narrowed to; an empty field narrows nothing.
-
-    ``status`` is a status, "open" for all but closed, or "" for all. ``unassigned``: those that
-    nobody has taken. ``late_at``: those still open that were due before this moment. ``words`` is a
-    reference, or part of a place, a title or a name of somebody with a part in the case.
-    """
-
-    status: str = "open"
-    team: str = ""
-    channel: str = ""
-    assignee_id: int | None = None
-    unassigned: bool = False
-    service: str = ""
-    words: str = ""
-    late_at: datetime | None = None
-
-
-@dataclass(frozen=True)
 class Page(Generic[T]):
     """One page of a list: its rows, its number from 1, how many to a page and in all."""
 
@@ -101,104 +83,6 @@ class Page(Generic[T]):
     def last(self) -> int:
         """The number of the last page; 1 where there is nothing."""
         return max(1, -(-self.total // self.size))
-
-
-def queue(session: Session, wanted: Filter, *, page: int = 1, size: int = 25) -> Page[Case]:
-    """A page of cases: open ones by due time, closed ones by when they were closed, and both
-    together by when they came in. Three statements, however many there are.
-    """
-    total = session.scalar(_narrowed(select(func.count(Case.id)), wanted)) or 0
-    number = min(max(page, 1), max(1, -(-total // size)))
-    order = _order(wanted)
-    # The page is cut out of bare numbers first: whole rows of thousands of cases would be sorted.
-    cut = (
-        _narrowed(select(Case.id), wanted).order_by(*order).limit(size).offset((number - 1) * size)
-    ).subquery()
-    rows = session.scalars(
-        select(Case)
-        .join(cut, cut.c.id == Case.id)
-        .options(
-            joinedload(Case.definition),
-            joinedload(Case.team),
-            joinedload(Case.assignee),
-            selectinload(Case.parties).joinedload(Party.person),
-        )
-        .order_by(*order)
-    ).all()
-    return Page(rows, number, size, total)
-
-
-def _order(wanted: Filter) -> tuple[Any, ...]:
-    if wanted.status == "closed":
-        return (Case.closed_at.desc(), Case.id.desc())
-    if wanted.status == "":
-        return (Case.opened_at.desc(), Case.id.desc())
-    return (Case.due_at, Case.id)
-
-
-@dataclass(frozen=True)
-class Counts:
-    """How many open cases there are, how many of them are late, how many nobody has taken."""
-
-    open: int
-    late: int
-    unassigned: int
-    mine: int
-
-
-def counts(session: Session, *, team: str, staff_id: int, now: datetime) -> Counts:
-    """What waits for a team ("" for all of them), and for one member of staff wherever it is.
-
-    One statement.
-    """
-    here = Case.team.has(key=team) if team else true()
-    how_many = func.count(Case.id)
-    row = session.execute(
-        select(
-            how_many.filter(here),
-            how_many.filter(here, Case.due_at < now),
-            how_many.filter(here, Case.assignee_id.is_(None)),
-            how_many.filter(Case.assignee_id == staff_id),
-        ).where(Case.status.in_(OPEN))
-    ).one()
-    return Counts(*row)
-
-
-def _narrowed(query: Select[Any], wanted: Filter) -> Select[Any]:
-    if wanted.status == "open":
-        query = query.where(Case.status.in_(OPEN))
-    elif wanted.status:
-        query = query.where(Case.status == wanted.status)
-    if wanted.team:
-        query = query.where(Case.team.has(key=wanted.team))
-    if wanted.channel:
-        query = query.where(Case.channel == wanted.channel)
-    if wanted.assignee_id is not None:
-        query = query.where(Case.assignee_id == wanted.assignee_id)
-    if wanted.unassigned:
-        query = query.where(Case.assignee_id.is_(None))
-    if wanted.late_at is not None:
-        query = query.where(Case.status.in_(OPEN), Case.due_at < wanted.late_at)
-    if wanted.service:
-        query = query.where(Case.definition.has(Definition.service.has(key=wanted.service)))
-    words = wanted.words.replace("\0", "").strip()
-    if words:
-        query = query.where(_about(words))
-    return query
-
-
-def _about(words: str) -> Any:
-    named = Party.person.has(Person.name.icontains(words, autoescape=True))
-    about = or_(
-        Case.place.icontains(words, autoescape=True),
-        Case.definition.has(Definition.title.icontains(words, autoescape=True)),
-        Case.parties.any(named),
-    )
-    try:
-        # A word of eight letters can read as a reference, so it is looked for as a word as well.
-        return or_(Case.reference == read_reference(words), about)
-    except InvalidReference:
-        return about
 
 
 def cases_of(session: Session, person_id: int, *, limit: int = 20) -> list[Case]:

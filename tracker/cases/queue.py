@@ -77,8 +77,7 @@ def page(
 
 def count(session: Session, wanted: Filter, *, most: int) -> int | None:
     """How many cases a list has; ``None`` where there are more than ``most``. One statement."""
-    some = select(Case.id).where(*conditions(wanted)).limit(most + 1).subquery()
-    found = session.scalar(select(func.count()).select_from(some)) or 0
+    found = session.scalar(select(_some(wanted, most + 1))) or 0
     return found if found <= most else None
 
 
@@ -183,13 +182,50 @@ class Counts:
     call_backs: int
 
 
-def counts(session: Session, *, team: str, staff_id: int, now: datetime) -> Counts:
-    """What waits for a team ("" for all of them), and for one member of staff. One statement.
+def counts(
+    session: Session, *, team: str, staff_id: int, now: datetime, lists: Sequence[Filter] = ()
+) -> tuple[Counts, list[int | None]]:
+    """What waits for a team ("" for all of them), and for one member of staff; and how many cases
+    other lists have, ``None`` where there are more than ``COUNTED``. One statement.
 
-    It is counted anew each time, from the index of a team's open cases alone.
+    It is counted anew each time: what waits for a team from the index of its open cases alone.
     """
-    row = session.execute(counted(team=team, staff_id=staff_id, now=now)).one()
-    return Counts(*row)
+    query = counted(team=team, staff_id=staff_id, now=now)
+    for wanted in lists:
+        query = query.add_columns(_some(wanted, COUNTED + 1))
+    row = tuple(session.execute(query).one())
+    several = [found if found <= COUNTED else None for found in row[6:]]
+    return Counts(*row[:6]), several
+
+
+@dataclass(frozen=True)
+class News:
+    """What came into a list since a moment, what changed in it, and how many the lists have now."""
+
+    new: int
+    changed: int
+    counts: Counts
+
+
+def news(
+    session: Session, wanted: Filter, *, team: str, staff_id: int, since: datetime, now: datetime
+) -> News:
+    """What is new in a list since a page of it was made. One statement, which looks at no more than
+    what changed since.
+    """
+    lately = (Case.changed_at > since, *conditions(wanted))
+    new = select(func.count()).select_from(Case).where(*lately, Case.opened_at > since)
+    changed = select(func.count()).select_from(Case).where(*lately, Case.opened_at <= since)
+    query = counted(team=team, staff_id=staff_id, now=now)
+    query = query.add_columns(new.scalar_subquery(), changed.scalar_subquery())
+    *rest, came, moved = session.execute(query).one()
+    return News(came, moved, Counts(*rest))
+
+
+def _some(wanted: Filter, most: int) -> Any:
+    """How many cases a list has, but no more than so many."""
+    some = select(Case.id).where(*conditions(wanted)).limit(most).subquery()
+    return select(func.count()).select_from(some).scalar_subquery()
 
 
 def counted(*, team: str, staff_id: int, now: datetime) -> Select[Any]:

@@ -36,8 +36,7 @@ class Filter:
     moment. ``unanswered``: the citizen wrote, and waits for a reply. ``stopped``: the clock stands
     still. ``reported``: others report the same; ``report``: it reports an incident. ``answer`` is a
     question and a choice that it was answered with. ``spans`` are when they were opened, due or
-    closed. ``words`` is a reference, or part of a place, a title or a name of somebody with a part
-    in the case.
+    closed. Words are looked for in the search, and not here.
     """
 
     status: str = "open"
@@ -48,7 +47,6 @@ class Filter:
     assignee_id: int | None = None
     unassigned: bool = False
     service: str = ""
-    words: str = ""
     late_at: datetime | None = None
     outcome: str = ""
     priority: str = ""

@@ -31,6 +31,7 @@ from tracker.desk.conflicts import both_versions
 from tracker.desk.conversations import Conversation, ledgers, reply_templates, texts_of_case
 from tracker.desk.glance import next_thing
 from tracker.desk.history import newer
+from tracker.desk.moving import words_for_moving
 from tracker.desk.queries import CaseFile, case_file, file_of_case, person_file
 from tracker.desk.story import read_wanted, story
 from tracker.desk.telling_form import telling
@@ -46,6 +47,7 @@ from tracker.errors import (
 )
 from tracker.headers import origin_of, page_policy
 from tracker.messages.queries import JUST_NOW, message
+from tracker.people.merge_queries import merges_of
 from tracker.staff.rules import Permission
 
 desk_pages = Blueprint("desk", __name__, url_prefix="/desk")
@@ -157,6 +159,9 @@ def _case_page(
         merged_from=rules.merged_from(file.events),
         work=work_of(db.session, file.case),
         around=around(db.session, file.case, now=now),
+        **words_for_moving(
+            db.session, file.case, file.events, typed, wanted="move" in request.args
+        ),
         **words_for_texts(now),
     )
 
@@ -219,10 +224,13 @@ def merge(reference: str) -> Answer:
 def person(person_id: int) -> Answer:
     """A person: how they are reached, their cases, what they have not finished."""
     found = person_file(db.session, person_id)
+    if found.person.merged_into_id is not None:
+        return redirect(url_for("desk.person", person_id=found.person.merged_into_id))
     phones = [contact.contact_point_id for contact in found.person.phones]
     return render_template(
         "desk/person.html",
         file=found,
+        merges=merges_of(db.session, person_id),
         PART_LABELS=rules.PART_LABELS,
         ledgers=ledgers(db.session, phones),
         where_it_stands=rules.where_it_stands,
