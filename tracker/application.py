@@ -31,12 +31,12 @@ from tracker.desk.answers_routes import answer_pages
 from tracker.desk.case_routes import case_parts
 from tracker.desk.helper_routes import helper_pages
 from tracker.desk.incident_routes import incident_pages
-from tracker.desk.mention_routes import mention_pages
 from tracker.desk.letter_routes import letter_pages
+from tracker.desk.mention_routes import mention_pages
 from tracker.desk.notice_routes import notice_pages
 from tracker.desk.organisation_routes import organisation_pages
-from tracker.desk.queue_routes import queue_pages
 from tracker.desk.person_merge_routes import person_merge_pages
+from tracker.desk.queue_routes import queue_pages
 from tracker.desk.record_routes import record_pages
 from tracker.desk.referral_routes import referral_pages
 from tracker.desk.routes import desk_pages

@@ -23,6 +23,7 @@ from tracker.cases.follow_jobs import follow_waiting
 from tracker.cases.models import Case
 from tracker.cases.search_index import forget_words, index_some
 from tracker.cases.undelivered import note_undelivered
+from tracker.cases.viewing import forget_viewers
 from tracker.cases.ways import stopped_at_the_last
 from tracker.catalogue.load import load_city as read_city
 from tracker.city import load_city
@@ -37,6 +38,7 @@ from tracker.messages.delivery import deliver
 from tracker.messages.terms import Terms
 from tracker.migrate import migrate as migrate_database
 from tracker.people.index import index_all as index_people
+from tracker.people.merging import gather_lately
 from tracker.serve import serve as serve_pages
 from tracker.settings import ROOT, Settings, load_settings, what_is_wrong
 from tracker.staff.commands import add_staff
@@ -45,6 +47,7 @@ from tracker.staff.rules import ROLES
 
 TIDIES_EVERY = timedelta(hours=1)
 FOLLOWS_EVERY = timedelta(seconds=1)
+GATHERS_EVERY = timedelta(minutes=10)
 WORKER_REST = 1.0  # seconds between two looks at the outbox
 AT_ONE_GO = 10  # messages, before other jobs get their turn
 
@@ -114,12 +117,24 @@ def _own_jobs() -> list[Job]:
         Job("end left visits", _end_left_visits, TIDIES_EVERY),
         Job("look at the clocks of cases", look_at_clocks, LOOKS_AT_CLOCKS_EVERY),
         Job("see to requests left at desks", _see_to_left, TIDIES_EVERY),
+        Job("forget who looked at cases", _forget_viewers, TIDIES_EVERY),
         Job("take reports along with their incidents", _follow_waiting, FOLLOWS_EVERY),
+        Job("gather what is of one person", _gather, GATHERS_EVERY),
     ]
 
 
 def _follow_waiting() -> int:
     return follow_waiting(unit_of_work, clock.now)
+
+
+def _forget_viewers() -> int:
+    with unit_of_work() as session:
+        return forget_viewers(session, now=clock.now())
+
+
+def _gather() -> int:
+    with unit_of_work() as session:
+        return gather_lately(session, now=clock.now())
 
 
 def _see_to_left() -> int:

@@ -32,8 +32,11 @@ def _today() -> date:
 
 @record_pages.get("/desk/people/<int:person_id>/record")
 @CHANGE
-def show(person_id: int) -> str:
+def show(person_id: int) -> str | Response:
     """What is on a person's record, and how to change it. Seven statements."""
+    goes_on = person_by_id(db.session, person_id).merged_into_id
+    if goes_on is not None:
+        return redirect(url_for("record.show", person_id=goes_on, back=_back()))
     return _page(person_id)
 
 

@@ -6,7 +6,7 @@ What was moved is kept by number, and goes back to its place if the merge is und
 """
 
 from collections.abc import Iterator, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import select
@@ -244,3 +244,16 @@ def fingerprint(person: Person, counts: Mapping[str, int]) -> str:
     contacts = ",".join(str(one.contact_point_id) for one in person.contacts)
     fields = "|".join(str(value) for value in _fields(person).values())
     return f"{person.merged_into_id}|{fields}|{contacts}|{sorted(counts.items())}"
+
+
+def gather_lately(session: Session, *, now: datetime) -> int:
+    """Move what was written to records as they were being merged, or from a page that was open
+    then. Returns how many rows were moved.
+    """
+    lately = select(PersonMerge).where(
+        PersonMerge.undone_at.is_(None), PersonMerge.at >= now - timedelta(days=1)
+    )
+    count = 0
+    for done in session.scalars(lately.order_by(PersonMerge.id)).all():
+        count += gather(session, done)
+    return count
