@@ -17,7 +17,7 @@ _ASKED = re.compile(
     r"(?:fetch|keepAsking|askAllDay)\(\s*(?:\(\) =>\s*)?[`$\{]*(?:this)?[\w.#]*\bdataset\.(\w+)"
 )
 # What is asked for because somebody types or presses something.
-_BY_HAND = {"finder", "identity", "sign", "messages"}
+_BY_HAND = {"finder", "identity", "sign", "messages", "story"}
 _ADDRESS = re.compile(
     r"""data-(?P<name>[\w-]+)=\\?"(?:\{\{ (?P<of>url_for|desk\.url)\('(?P<to>[\w.]+)'"""
     r"""|(?P<at>/[\w/]+))"""

@@ -20,6 +20,7 @@ from tracker.errors import (
     TooManyTries,
 )
 from tracker.files.models import StoredFile
+from tracker.files.previews import MEDIA_TYPE, has_preview, preview
 from tracker.files.rules import name_to_save
 from tracker.files.store import FileStore
 from tracker.intake.reading import Locale
@@ -80,6 +81,20 @@ def send_stored(stored: StoredFile) -> BaseResponse:
         download_name=name_to_save(stored.name, stored.media_type),
     )
     # Whatever is in it, it does nothing: no script, no form, nothing loaded from elsewhere.
+    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    response.headers["Cache-Control"] = "private, no-store"
+    return response
+
+
+def send_preview(stored: StoredFile) -> BaseResponse:
+    """A small picture of a photo, for staff. Raises ``NotFound`` where there is none of it."""
+    if not has_preview(stored.media_type):
+        raise NotFound("There is no picture of this file.")
+    try:
+        content = preview(file_store(), stored.key)
+    except FileNotFoundError as gone:
+        raise NotFound("This file is noted but missing: tell whoever runs the service.") from gone
+    response = Response(content, mimetype=MEDIA_TYPE)
     response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
     response.headers["Cache-Control"] = "private, no-store"
     return response

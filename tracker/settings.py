@@ -4,6 +4,7 @@ Read from the environment under the same name in upper case (``DATABASE_URL``, `
 ``docs/settings.md`` is made from this file, and a test holds the two together.
 """
 
+import re
 from decimal import Decimal
 from pathlib import Path
 from typing import Literal
@@ -109,6 +110,16 @@ class Settings(BaseSettings):
     )
     language: str = Field("en", description="The language of pages (BCP 47).")
 
+    map_tiles_url: str = Field(
+        "",
+        description="Where maps for staff get their pictures from, such as "
+        "`https://tiles.example/{z}/{x}/{y}.png`. Empty: nothing is asked for outside; maps show "
+        "the outlines of areas.",
+    )
+    map_tiles_attribution: str = Field(
+        "", description="Whose pictures these are, as their licence wants it said on the map."
+    )
+
     # Texts, by Twilio
     twilio_account_sid: str | None = Field(None, description="Twilio's account SID (`AC…`).")
     twilio_auth_token: SecretStr | None = Field(
@@ -196,6 +207,15 @@ class Settings(BaseSettings):
         if kind not in ("sqlite", "postgresql"):
             raise ValueError(f"{kind} is none of the databases that are supported")
         return url
+
+    @field_validator("map_tiles_url")
+    @classmethod
+    def _has_tiles(cls, address: str) -> str:
+        if address and not re.fullmatch(r"(https?://[\w.:-]+)?/[^\s;,]*", address):
+            raise ValueError("it is no address of pictures")
+        if address and not all(part in address for part in ("{z}", "{x}", "{y}")):
+            raise ValueError("{z}, {x} or {y} is missing in it")
+        return address
 
     @field_validator("opening_hours")
     @classmethod

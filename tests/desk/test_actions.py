@@ -31,7 +31,7 @@ def notice(page: Page) -> str:
 
 
 def story(page: Page) -> list[str]:
-    return [words(title) for title in page.all("h3", class_="moj-timeline__title")]
+    return [words(title) for title in page.all("h4", class_="moj-timeline__title")]
 
 
 def made(app: Flask, **options: object) -> str:

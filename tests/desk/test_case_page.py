@@ -156,7 +156,7 @@ def test_the_story_tells_what_was_done_and_written_and_what_became_of_it(
         reply = writing.reply(session, case, robin, "We come on Friday.", now=at)
         reply.state, reply.failure, reply.tries = "failed", "This number does not exist.", 6
     page = shown(sqlite_app, case.reference)
-    titles = [words(title) for title in page.all("h3", class_="moj-timeline__title")]
+    titles = [words(title) for title in page.all("h4", class_="moj-timeline__title")]
     assert titles == [
         "Reply (text message)", "Note", "Received → In progress", "Taken",
         "Confirmation written (text message)", "Opened by web form",

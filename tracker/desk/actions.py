@@ -9,6 +9,7 @@ from tracker.cases import commands, helping, parts, writing
 from tracker.cases.lifecycle import OUTCOMES
 from tracker.cases.models import Case
 from tracker.desk.link_actions import LINK_ACTIONS
+from tracker.desk.moving import MOVE_ACTIONS
 from tracker.desk.telling_actions import move_on
 from tracker.desk.texting import answered_at_the_case, check_gaps
 from tracker.desk.work_actions import WORK_ACTIONS
@@ -102,5 +103,6 @@ ACTIONS: dict[str, Action] = {
     "same_person": _same_person,
     "write_to_helper": _write_to_helper,
     **LINK_ACTIONS,
+    **MOVE_ACTIONS,
     **WORK_ACTIONS,
 }

@@ -3,21 +3,27 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy.orm import Session, joinedload
 
 from tracker.cases import queries as cases
 from tracker.cases.helping import HelperLine, helper_lines, helpers_of
 from tracker.cases.models import Case, Event, Party
+from tracker.cases.references import read_reference
 from tracker.cases.ways import who_asked
 from tracker.catalogue.definition import QuestionType
 from tracker.catalogue.models import Definition, Service
+from tracker.desk.around import Around, around
+from tracker.desk.asked import Asked, asked
+from tracker.desk.case_files import Found, Shown, files_around, gallery, own_files
+from tracker.desk.history import Item, history
 from tracker.desk.known import Knowledge, known_of
 from tracker.desk.rules import first_parts
 from tracker.errors import NotFound
 from tracker.files.models import StoredFile
-from tracker.files.queries import file, files
+from tracker.files.queries import file
 from tracker.intake import queries as intakes
 from tracker.intake.evidence import by_key, evidence_of, is_seen
 from tracker.intake.models import Evidence, Intake
@@ -25,8 +31,8 @@ from tracker.intake.paper import is_scan, scans_of
 from tracker.intake.rules import Line, applicable, summary
 from tracker.interactions.call_backs import about_case
 from tracker.interactions.models import CallBack, Interaction
-from tracker.messages.attachments import came_by_text
-from tracker.messages.models import Message
+from tracker.messages.attachments import came_by_text, pictures_of
+from tracker.messages.models import Attachment, Message
 from tracker.messages.queries import of_case
 from tracker.people.models import Person, PersonContact
 from tracker.people.queries import person
@@ -54,12 +60,14 @@ class CaseFile:
     events: list[Event]
     messages: list[Message]
     contacts: list[Interaction]
-    files: dict[str, StoredFile]
+    found: list[Found]
+    pictures: dict[int, list[Attachment]]
     seen: dict[str, Evidence]
     case_counts: dict[int, int]
     helpers: list[HelperLine]
     call_backs: list[CallBack]
     record: Knowledge
+    around: Around
 
     @property
     def answers(self) -> list[Line]:
@@ -67,26 +75,51 @@ class CaseFile:
         questions = applicable(self.case.definition.content.questions, self.case.answers)
         return summary(questions, self.case.answers)
 
+    @cached_property
+    def asked(self) -> list[Asked]:
+        """Every question as it was asked, with what became of it."""
+        rows = self.intake.answer_rows if self.intake else []
+        content = self.case.definition.content
+        return asked(content, self.case.answers, rows, self.events, self.case.channel)
+
+    @cached_property
+    def files(self) -> dict[str, StoredFile]:
+        """The files of its answers and the scans of its form, by their keys."""
+        return own_files(self.case, self.found, self._scan_keys)
+
     @property
     def scans(self) -> list[StoredFile]:
         """The scans of the form on which it came."""
-        keys = scans_of(self.intake) if self.intake else []
-        return [self.files[key] for key in keys if key in self.files]
+        return [self.files[key] for key in self._scan_keys if key in self.files]
+
+    @property
+    def _scan_keys(self) -> list[str]:
+        return scans_of(self.intake) if self.intake else []
+
+    @cached_property
+    def gallery(self) -> list[Shown]:
+        """All its files in one list, also those that came with texts and with reports."""
+        return gallery(self.case, self.found, self._scan_keys, self.pictures)
+
+    @cached_property
+    def items(self) -> list[Item]:
+        """Its story, the newest first."""
+        came = {id: [one.file for one in each] for id, each in self.pictures.items()}
+        added = list(self.files.values())
+        return history(self.events, self.messages, self.contacts, came, added)
 
 
 def case_file(session: Session, reference: str, today: date) -> CaseFile:
     """A case with everything around it. Raises ``InvalidReference`` and ``NotFound``.
 
-    Fifteen statements, of which one is spared where no file was added, and one where no document
-    was seen.
+    Seventeen statements, of which one is spared where no picture came by text, and one where no
+    document was seen.
     """
     case = cases.by_reference(session, reference)
-    intake = session.scalar(
-        select(Intake).where(Intake.case_id == case.id).options(selectinload(Intake.answer_rows))
-    )
+    intake = _intake(session, case)
     events = cases.timeline(session, case)
     messages = of_case(session, case.id)
-    keys = _file_keys(case) | set(scans_of(intake) if intake else ())
+    keys = _file_keys(case)
     people = {party.person_id for party in case.parties}
     return CaseFile(
         case,
@@ -94,13 +127,54 @@ def case_file(session: Session, reference: str, today: date) -> CaseFile:
         events,
         messages,
         _contacts(session, case, intake, events),
-        {stored.key: stored for stored in files(session, keys)} if keys else {},
+        files_around(session, case),
+        pictures_of(session, messages),
         by_key(evidence_of(session, intake.id)) if intake and any(map(is_seen, keys)) else {},
         _case_counts(session, people),
         helper_lines(helpers_of(session, case), events),
         about_case(session, case.id, people),
         known_of(session, who_asked(case), today),
+        around(session, case, people),
     )
+
+
+@dataclass(frozen=True)
+class CaseStory:
+    """A case and its story, the newest line first."""
+
+    case: Case
+    items: list[Item]
+
+
+def case_story(session: Session, reference: str) -> CaseStory:
+    """The story of a case alone. Raises ``InvalidReference`` and ``NotFound``. At most seven
+    statements.
+    """
+    case = session.scalar(
+        select(Case)
+        .where(Case.reference == read_reference(reference))
+        .options(joinedload(Case.definition))
+    )
+    if case is None:
+        raise NotFound("There is no case with this reference.")
+    intake = _intake(session, case)
+    events, messages = cases.timeline(session, case), of_case(session, case.id)
+    pictures = pictures_of(session, messages)
+    scans = scans_of(intake) if intake else []
+    items = history(
+        events,
+        messages,
+        _contacts(session, case, intake, events),
+        {id: [one.file for one in each] for id, each in pictures.items()},
+        list(own_files(case, files_around(session, case), scans).values()),
+    )
+    return CaseStory(case, items)
+
+
+def _intake(session: Session, case: Case) -> Intake | None:
+    """The intake of a case with its answers. One statement."""
+    query = select(Intake).where(Intake.case_id == case.id)
+    return session.scalars(query.options(joinedload(Intake.answer_rows))).unique().one_or_none()
 
 
 def _file_keys(case: Case) -> set[str]:
