@@ -19,6 +19,7 @@ import { offerCopies } from "./_copy.js";
 import { forgetDrafts } from "./_drafts.js";
 import { coverWhenIdle } from "./_idle.js";
 import { offerKeys } from "./_keys.js";
+import { countMentions, offerMentions } from "./_mentions.js";
 import { offerSearch } from "./_search.js";
 import { forgetEnded, forgetUnsaved } from "./_unsaved.js";
 
@@ -45,6 +46,8 @@ if (document.activeElement === document.body) {
 }
 offerCopies(document);
 keepBadge(document);
+countMentions(document);
+offerMentions(document);
 offerKeys(document);
 offerSearch(document);
 coverWhenIdle(document.body);

@@ -21,6 +21,7 @@ from tracker.demo.papers import bring_papers
 from tracker.demo.records import add_records
 from tracker.demo.taking_over import give_a_code
 from tracker.demo.waiting import fill_halls
+from tracker.demo.work import add_work
 from tracker.demo.year import YEAR, Offer, Year
 from tracker.interactions.models import Site
 from tracker.people.index import index_all
@@ -66,6 +67,7 @@ def load_demo(
     add_acting(session, now, zone)
     name_helpers(session, now)
     give_a_code(session, now)
+    add_work(session, now, zone)
     index_cases(session)
     return True
 
