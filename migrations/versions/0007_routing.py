@@ -128,7 +128,6 @@ def _make_trials() -> None:
         sa.Column("done", sa.Integer(), nullable=False),
         sa.Column("last_at", _MOMENT, nullable=True),
         sa.Column("last_id", sa.Integer(), nullable=True),
-        sa.Column("taken_until", _MOMENT, nullable=True),
         sa.Column("findings", _JSON, nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_routing_trial")),
         sa.ForeignKeyConstraint(

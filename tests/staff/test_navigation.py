@@ -22,9 +22,9 @@ NAVIGATION = {
     "agent": ["Queue", "Tasks", "Mentions", "Texts", "Phone desk"],
     "counter": ["Queue", "Tasks", "Mentions", "Texts", "Counter"],
     "caseworker": ["Queue", "Tasks", "Mentions", "Texts", "Phone desk"],
-    "supervisor": ["Queue", "Tasks", "Mentions", "Texts", "Phone desk", "Counter", "Figures", "Helpers"],
+    "supervisor": ["Queue", "Tasks", "Mentions", "Texts", "Phone desk", "Counter", "Figures", "Routing", "Helpers"],
     "analyst": ["Figures"],
-    "administrator": ["Queue", "Tasks", "Mentions", "Texts", "Phone desk", "Counter", "Figures", "Helpers"],
+    "administrator": ["Queue", "Tasks", "Mentions", "Texts", "Phone desk", "Counter", "Figures", "Routing", "Helpers"],
     "auditor": ["Queue", "Tasks", "Mentions", "Texts", "Figures"],
     "helper": ["People you help"],
 }

@@ -125,8 +125,7 @@ class RoutingTrial(Base):
     ``since`` on.
 
     ``total`` cases are looked at, ``done`` of them were; ``last_at`` and ``last_id`` say up to
-    which. ``findings`` is the count so far (tracker.cases.dry_runs). A worker that goes on with it
-    holds it until ``taken_until``.
+    which. ``findings`` is the count so far (tracker.cases.dry_runs).
     """
 
     __tablename__ = "routing_trial"
@@ -153,7 +152,6 @@ class RoutingTrial(Base):
     done: Mapped[int] = mapped_column(default=0)
     last_at: Mapped[datetime | None]
     last_id: Mapped[int | None]
-    taken_until: Mapped[datetime | None]
     findings: Mapped[dict[str, Any]]
 
     version: Mapped[RoutingVersion] = relationship()
