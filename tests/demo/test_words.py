@@ -56,7 +56,7 @@ def test_every_service_has_words_of_its_own() -> None:
 
 @pytest.mark.parametrize("name", FILES)
 def test_every_phrase_can_be_filled_in(name: str) -> None:
-    for text in texts_in(words_of(name).model_dump(exclude={"urgent"})):
+    for text in texts_in(words_of(name).model_dump()):
         for seed in range(3):
             filled = phrase(a_scene(seed, "Priya"), [text])
             assert not re.search(r"[$<>|#]|  ", filled), text
@@ -76,7 +76,7 @@ def test_staff_have_words_for_every_outcome(name: str) -> None:
 @pytest.mark.parametrize("key", sorted(SERVICES))
 def test_words_are_about_questions_that_are_asked(key: str) -> None:
     words, questions = words_of(key), {q.key: q for q in SERVICES[key].questions}
-    for named in (*words.answers, *words.skip, *words.urgent):
+    for named in (*words.answers, *words.skip):
         assert named in questions, named
     assert not [k for k in words.skip if questions[k].required]
     by_staff = [("", likely) for likely in (words.notes, *words.replies.values())]

@@ -56,8 +56,11 @@ ACCOUNTS: tuple[Account, ...] = (
     _counter("Wen", "Li", "civic-centre", "Serve a visitor at the Civic Centre, print a receipt."),
     _counter("Bogdan", "Ionescu", "harbour-library", "Serve a visitor at the Harbour Library."),
     _counter("Grace", "Adeyemi", "northfield-hub", "Serve a visitor at the Northfield hub."),
-    _caseworker("Priya", "Nair", "highways", "Potholes and street lights: take a case and reply."),
+    _caseworker(
+        "Priya", "Nair", "highways", "Potholes, the deep ones first: take a case and reply."
+    ),
     _caseworker("Callum", "Reid", "highways", "Priya’s queue too: both take one case at once."),
+    _caseworker("Owen", "Price", "street-lighting", "Street lights, sent here by rule 12."),
     _caseworker("Dele", "Akande", "waste", "Bins, fly-tipping, graffiti and bulky waste."),
     _caseworker("Marta", "Kowalska", "waste", "The busiest queue, with a colleague."),
     _caseworker("Sean", "Murphy", "repairs", "Repairs in council homes, some of them urgent."),

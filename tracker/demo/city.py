@@ -17,8 +17,10 @@ from tracker.demo.acting import add_acting
 from tracker.demo.clocks import set_clocks
 from tracker.demo.course import live_through
 from tracker.demo.helped import name_helpers
+from tracker.demo.incidents import add_incidents
 from tracker.demo.papers import bring_papers
 from tracker.demo.records import add_records
+from tracker.demo.sending import Sending
 from tracker.demo.taking_over import give_a_code
 from tracker.demo.waiting import fill_halls
 from tracker.demo.work import add_work
@@ -56,6 +58,7 @@ def load_demo(
     offers = [Offer.of(definition, teams) for definition in definitions]
     year = Year(seed, now, zone, offers, cases)
     year.time = city_time(session)
+    year.sending = Sending.of(session)
     year.set_to_work(list(staff.values()), _counters(session, staff))
     live_through(year, cases)
     set_clocks(year, {offer.definition.id: offer.content for offer in offers})
@@ -67,6 +70,7 @@ def load_demo(
     add_acting(session, now, zone)
     name_helpers(session, now)
     give_a_code(session, now)
+    add_incidents(session, now)
     add_work(session, now, zone)
     index_cases(session)
     return True

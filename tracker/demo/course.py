@@ -59,7 +59,7 @@ def _go_on(
         year.zone,
         year.now,
         closed or year.now,
-        year.caseworkers[asked.offer.team.id],
+        year.caseworkers[case["team_id"]],
         year.agents,
         asked.counter.staff if asked.counter else everywhere,
         words,

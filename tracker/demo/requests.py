@@ -171,7 +171,8 @@ def _open(year: Year, asked: Asked, asker: Asker, given: list[Given], contact: C
         for one in given
         if one.question.type is QuestionType.LOCATION and one.question.key in own
     ]
-    urgent = any(own.get(key) == value for key, value in asked.offer.words.urgent.items())
+    place = places[0] if places else None
+    sent = year.sending.send(asked.offer.definition, asked.offer.team, place, own)
     case = year.ledger.add(
         Case,
         reference=year.reference(),
@@ -180,14 +181,13 @@ def _open(year: Year, asked: Asked, asker: Asker, given: list[Given], contact: C
         answers=own,
         channel=asked.door,
         interaction_id=contact.row,
-        place=places[0] if places else None,
-        place_key=place_key(places[0]) if places else None,
+        place=place,
+        place_key=place_key(place),
         contact_point_id=asker.point.row if asker.point and not asker.anonymous else None,
         anonymous=asker.anonymous,
-        team_id=asked.offer.team.id,
-        priority="high" if urgent else "normal",
         opened_at=at,
-        **deadlines_of(year, content, "high" if urgent else "normal", at, asked.offer.team.id),
+        **sent.columns,
+        **deadlines_of(year, content, sent.columns["priority"], at, sent.columns["team_id"]),
     )
     _add_parties(year, case, asker)
     point = None if asker.anonymous else asker.point
@@ -195,7 +195,7 @@ def _open(year: Year, asked: Asked, asker: Asker, given: list[Given], contact: C
         note_checks(year, content, asker, contact.row, contact.staff, contact.began)
     name = asker.person["name"] if asker.person else ""
     story = Story(year.ledger, case, content, name, point, year.rng)
-    story.open(contact.staff, contact.row, asker.notes)
+    story.open(contact.staff, contact.row, asker.notes, sent.why)
     return story
 
 

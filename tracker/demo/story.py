@@ -54,12 +54,19 @@ class Story:
         """Where the citizen hears of it."""
         return self._point
 
-    def open(self, staff: Staff | None, interaction: Row, notes: dict[str, str]) -> None:
-        """The first line, and the confirmation where one can be sent."""
+    def open(
+        self,
+        staff: Staff | None,
+        interaction: Row,
+        notes: dict[str, str],
+        why_here: Mapping[str, Any],
+    ) -> None:
+        """The first lines, and the confirmation where one can be sent."""
         case = self.case
         at, channel = case["opened_at"], case["channel"]
         details = {**notes, "channel": channel}
         self._record("opened", at, staff, interaction_id=interaction, details=details)
+        self._record("routed", at, for_citizen=False, details=why_here)
         means = first_possible(CONFIRM_BY[channel], self._possible(at))
         if means is None:
             return

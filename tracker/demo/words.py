@@ -34,11 +34,10 @@ class ServiceWords(BaseModel):
     months: list[float] = [1.0] * 12
     doors: dict[str, float] = {}
     # How an answer is found, by the key of its question; what a long one ends with; how often (in
-    # 100) one that is not required is left out; which answers make a case urgent.
+    # 100) one that is not required is left out.
     answers: dict[str, Any] = {}
     ends: list[str] = []
     skip: dict[str, int] = {}
-    urgent: dict[str, Any] = {}
     # What becomes of it, and how long it takes, as a share of its target time.
     outcomes: dict[str, float] = {}
     pace: float = 0.5

@@ -21,6 +21,7 @@ from tracker.catalogue.models import Definition
 from tracker.demo.ledger import Ledger
 from tracker.demo.people import Town
 from tracker.demo.rhythm import Days, Opening, likely_days, moment_on, read_hours
+from tracker.demo.sending import Sending
 from tracker.demo.words import ServiceWords, words_of
 from tracker.intake.about_you import about_you
 from tracker.interactions.models import Site
@@ -79,6 +80,7 @@ class Year:
         self.rng = Random(seed)  # noqa: S311  it has to be the same each time
         self.now, self.zone, self.offers = now.replace(microsecond=0), zone, offers
         self.time = CityTime(zone=str(zone))
+        self.sending = Sending()
         self.ledger = Ledger()
         self.town = Town(self.rng, round(cases * 0.64))
         self.counters: list[Counter] = []
@@ -92,9 +94,9 @@ class Year:
         """Say who works where; a team or a counter without anybody is helped out by all."""
         self.agents = [one for one in staff if one.role == "agent"]
         caseworkers = [one for one in staff if one.role == "caseworker"]
-        for offer in self.offers:
-            own = [one for one in caseworkers if one.team_id == offer.team.id]
-            self.caseworkers[offer.team.id] = own or caseworkers
+        for team_id in {*self.sending.teams, *(offer.team.id for offer in self.offers)}:
+            own = [one for one in caseworkers if one.team_id == team_id]
+            self.caseworkers[team_id] = own or caseworkers
         behind = [one for one in staff if one.role == "counter"]
         self.counters = [
             Counter(site, read_hours(site.hours), own or behind) for site, own in sites

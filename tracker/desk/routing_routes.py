@@ -188,9 +188,7 @@ def rule() -> Answer:
     return _form(form, _of(shown), found.id if found else 0)
 
 
-def _shown_rule(
-    session: Session, number: int
-) -> tuple[RoutingVersion | None, RoutingRule | None]:
+def _shown_rule(session: Session, number: int) -> tuple[RoutingVersion | None, RoutingRule | None]:
     """The rules that are shown to be changed, and one of them. Raises ``NotFound``.
 
     A rule of those in force is found in a draft that was begun since, by its name.
