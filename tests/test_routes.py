@@ -18,6 +18,7 @@ PHONE, COUNTER = "use_phone_desk", "use_counter"
 TEXTS, WRITE = "see_texts", "write_texts"
 HELP, ORGANISATIONS = "help_clients", "manage_organisations"
 ROUTING = "manage_routing"
+CALENDAR = "keep_calendar"
 
 # The table. Several permissions: any of them will do.
 ROUTES: dict[str, str] = {
@@ -77,6 +78,12 @@ ROUTES: dict[str, str] = {
     "GET /desk/letters.pdf": CASES,
     "GET /desk/letters/<int:message_id>.pdf": CASES,
     "GET /desk": CASES,
+    "GET /desk/alarms": WORK,
+    "POST /desk/alarms": WORK,
+    "GET /desk/alarms/waiting": WORK,
+    "GET /desk/calendar": CALENDAR,
+    "POST /desk/calendar": CALENDAR,
+    "POST /desk/calendar/end": CALENDAR,
     "GET /desk/routing": ROUTING,
     "POST /desk/routing": ROUTING,
     "GET /desk/routing/rule": ROUTING,

@@ -27,7 +27,9 @@ from tracker.cases.linking import RELATION_WORDS
 from tracker.database import db
 from tracker.demo.routes import demo_pages
 from tracker.desk.account_routes import account_pages, spelled_on_page
+from tracker.desk.alarm_routes import alarm_pages
 from tracker.desk.answers_routes import answer_pages
+from tracker.desk.calendar_routes import calendar_pages
 from tracker.desk.case_routes import case_parts
 from tracker.desk.helper_routes import helper_pages
 from tracker.desk.incident_routes import incident_pages
@@ -97,6 +99,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.register_blueprint(staff_pages)
     app.register_blueprint(account_pages)
     app.register_blueprint(desk_pages)
+    app.register_blueprint(alarm_pages)
+    app.register_blueprint(calendar_pages)
     app.register_blueprint(notice_pages)
     app.register_blueprint(letter_pages)
     app.register_blueprint(queue_pages)

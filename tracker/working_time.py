@@ -85,6 +85,16 @@ class WorkCalendar:
     closures: tuple[tuple[date, date], ...] = ()
     _days: dict[date, tuple[_Stretch, ...]] = field(default_factory=dict, repr=False, compare=False)
 
+    @property
+    def usual_day(self) -> timedelta:
+        """How long most days are worked: what “a working day” means where time is told."""
+        lengths = [
+            sum((datetime.combine(date.min, ends) - datetime.combine(date.min, begins)
+                 for begins, ends in spans), _NONE)
+            for spans in self.week.values()
+        ]  # fmt: skip
+        return max(lengths, key=lambda length: (lengths.count(length), length))
+
     def is_working(self, at: datetime) -> bool:
         """Whether it is worked at this moment."""
         return any(begins <= at < ends for begins, ends in self._of(self._day(at)))
@@ -237,3 +247,22 @@ def in_words(amount: timedelta, a_day: timedelta) -> str:
         parts.append((minutes, "minute"))
     said = [f"{number} {word}{'' if number == 1 else 's'}" for number, word in parts if number]
     return " ".join(said) or "less than a minute"
+
+
+_NAMES = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+
+
+def hours_in_words(week: Week) -> list[str]:
+    """The hours of each day of a week, as lines to read; days that are alike in one."""
+    said = [
+        ", ".join(f"{opens:%H:%M} to {closes:%H:%M}" for opens, closes in week.get(day, []))
+        for day in range(len(_NAMES))
+    ]
+    lines, first = [], 0
+    for day in range(1, len(_NAMES) + 1):
+        if day < len(_NAMES) and said[day] == said[first]:
+            continue
+        days = _NAMES[first] if first == day - 1 else f"{_NAMES[first]} to {_NAMES[day - 1]}"
+        lines.append(f"{days}: {said[first] or 'closed'}")
+        first = day
+    return lines

@@ -14,6 +14,7 @@ import {
   createAll,
 } from "govuk-frontend";
 
+import { countAlarms } from "./_alarms.js";
 import { keepBadge } from "./_badge.js";
 import { offerCopies } from "./_copy.js";
 import { forgetDrafts } from "./_drafts.js";
@@ -46,6 +47,7 @@ if (document.activeElement === document.body) {
 }
 offerCopies(document);
 keepBadge(document);
+countAlarms(document);
 countMentions(document);
 offerMentions(document);
 offerKeys(document);

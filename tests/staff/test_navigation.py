@@ -21,10 +21,10 @@ HOMES = {
 NAVIGATION = {
     "agent": ["Queue", "Tasks", "Mentions", "Texts", "Phone desk"],
     "counter": ["Queue", "Tasks", "Mentions", "Texts", "Counter"],
-    "caseworker": ["Queue", "Tasks", "Mentions", "Texts", "Phone desk"],
-    "supervisor": ["Queue", "Tasks", "Mentions", "Texts", "Phone desk", "Counter", "Figures", "Routing", "Helpers"],
+    "caseworker": ["Queue", "Needs you", "Tasks", "Mentions", "Texts", "Phone desk"],
+    "supervisor": ["Queue", "Needs you", "Tasks", "Mentions", "Texts", "Phone desk", "Counter", "Figures", "Routing", "Helpers"],
     "analyst": ["Figures"],
-    "administrator": ["Queue", "Tasks", "Mentions", "Texts", "Phone desk", "Counter", "Figures", "Routing", "Helpers"],
+    "administrator": ["Queue", "Needs you", "Tasks", "Mentions", "Texts", "Phone desk", "Counter", "Figures", "Routing", "Helpers"],
     "auditor": ["Queue", "Tasks", "Mentions", "Texts", "Figures"],
     "helper": ["People you help"],
 }

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from tracker.cases import commands, helping, parts, writing
 from tracker.cases.lifecycle import OUTCOMES
 from tracker.cases.models import Case
+from tracker.desk.clock_actions import CLOCK_ACTIONS
 from tracker.desk.link_actions import LINK_ACTIONS
 from tracker.desk.moving import MOVE_ACTIONS
 from tracker.desk.telling_actions import move_on
@@ -41,6 +42,8 @@ def _status(session: Session, case: Case, staff: Staff, given: Given, now: datet
     wanted, _, outcome = given.get("status", "").partition(":")
     if not wanted or (wanted == "closed" and outcome not in OUTCOMES):
         raise InvalidAnswers({"status": "Choose what the case becomes."})
+    if case.status == "closed" and wanted == "in_progress":
+        raise InvalidAnswers({"reopen_why": "Say why it is opened again, and who asked for it."})
     return move_on(session, case, staff, wanted, outcome, given, now)
 
 
@@ -105,4 +108,5 @@ ACTIONS: dict[str, Action] = {
     **LINK_ACTIONS,
     **MOVE_ACTIONS,
     **WORK_ACTIONS,
+    **CLOCK_ACTIONS,
 }

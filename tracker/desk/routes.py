@@ -19,6 +19,7 @@ from werkzeug.wrappers import Response
 from tracker import clock
 from tracker.access import needs, staff_member
 from tracker.cases import events, merging, queries, standing, viewing, ways, writing
+from tracker.cases.clocks import clock_shown
 from tracker.cases.incident_queries import around
 from tracker.cases.incidents import lock_cases
 from tracker.cases.parts import naming
@@ -139,6 +140,7 @@ def _case_page(
         missed=newer(file.events, int(seen)) if seen.isdecimal() else [],
         last_event=file.events[-1].id,
         late=rules.lateness(file.case, now, settings().zone),
+        clock=clock_shown(db.session, file.case, now),
         record=file.record,
         coming=next_thing(file.case, file.messages, file.call_backs, now=now),
         **telling(db.session, file.case, found_ways.possible, typed, settings()),

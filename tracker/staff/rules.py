@@ -15,6 +15,7 @@ class Permission(StrEnum):
     WRITE_TEXTS = "write_texts"
     MANAGE_ORGANISATIONS = "manage_organisations"
     MANAGE_ROUTING = "manage_routing"
+    KEEP_CALENDAR = "keep_calendar"
     HELP_CLIENTS = "help_clients"
     SEE_NOTICES = "see_notices"
 
