@@ -68,6 +68,21 @@ def leaves(session: Session, reference: str, staff_id: int) -> None:
     )
 
 
+_WATCHES = (
+    select(Case.revision, Staff.name, CaseViewer.writing)
+    .select_from(Case)
+    .outerjoin(
+        CaseViewer,
+        (CaseViewer.case_id == Case.id)
+        & (CaseViewer.staff_id != bindparam("staff_id"))
+        & (CaseViewer.seen_at > bindparam("since", type_=CaseViewer.__table__.c.seen_at.type)),
+    )
+    .outerjoin(Staff, Staff.id == CaseViewer.staff_id)
+    .where(Case.reference == bindparam("reference"))
+    .order_by(Staff.name)
+)
+
+
 @dataclass(frozen=True)
 class Watch:
     """How a case stands for a page that is open: its revision, and who else looks at it."""
@@ -81,17 +96,7 @@ def watch(session: Session, reference: str, staff_id: int, *, now: datetime) -> 
     statement.
     """
     rows = session.execute(
-        select(Case.revision, Staff.name, CaseViewer.writing)
-        .select_from(Case)
-        .outerjoin(
-            CaseViewer,
-            (CaseViewer.case_id == Case.id)
-            & (CaseViewer.staff_id != staff_id)
-            & (CaseViewer.seen_at > now - THERE),
-        )
-        .outerjoin(Staff, Staff.id == CaseViewer.staff_id)
-        .where(Case.reference == reference)
-        .order_by(Staff.name)
+        _WATCHES, {"reference": reference, "staff_id": staff_id, "since": now - THERE}
     ).all()
     if not rows:
         return None

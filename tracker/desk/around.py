@@ -3,12 +3,25 @@ near it. One statement for all of them, each found by an index.
 """
 
 import math
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Select, case, literal, literal_column, or_, select, union_all
+from sqlalchemy import (
+    BindParameter,
+    Float,
+    Integer,
+    Select,
+    bindparam,
+    case,
+    literal,
+    literal_column,
+    or_,
+    select,
+    union_all,
+)
 from sqlalchemy.orm import Session, aliased
 
 from tracker.cases.linking import RELATION_WORDS
@@ -101,25 +114,46 @@ def point_of(subject: Case) -> tuple[float, float] | None:
 
 def around(session: Session, subject: Case, person_ids: Collection[int]) -> Around:
     """The cases around one, whose people are given by their rows. One statement."""
-    parts = [_links(subject), _merged(subject), _of_people(subject, person_ids)]
-    parts += [_of_place(subject)] if subject.place_key else []
-    here = point_of(subject)
-    parts += [_near(subject, here)] if here is not None else []
-    return _sorted(_others(session, subject, parts))
+    parts = [_LINKS, _MERGED, _OF_PEOPLE]
+    parts += [_OF_PLACE] if subject.place_key else []
+    parts += [_NEAR] if subject.latitude is not None else []
+    return _sorted(_others(session, subject, tuple(parts), person_ids))
 
 
 def neighbours(session: Session, subject: Case) -> Sequence[Other]:
     """The open cases near one, the nearest first, as on its page. One statement, if it has a place
     on the map.
     """
+    if point_of(subject) is None:
+        return ()
+    return _sorted(_others(session, subject, (_NEAR,))).near
+
+
+def _others(
+    session: Session, subject: Case, parts: tuple[str, ...], person_ids: Collection[int] = ()
+) -> list[Other]:
+    given: dict[str, object] = {"id": subject.id}
+    if _OF_PEOPLE in parts:
+        given["person_ids"] = list(person_ids)
+    if _OF_PLACE in parts:
+        given["place_key"] = subject.place_key
     here = point_of(subject)
-    return () if here is None else _sorted(_others(session, subject, [_near(subject, here)])).near
+    if _NEAR in parts and here is not None:
+        box = box_around(*here, NEAR)
+        given |= {
+            "south": box.south, "north": box.north, "west": box.west, "east": box.east,
+            "latitude": here[0], "longitude": here[1],
+            "flat": math.cos(math.radians(here[0])) ** 2,
+        }  # fmt: skip
+    return [_other(subject, row) for row in session.execute(_statement(parts), given)]
 
 
-def _others(session: Session, subject: Case, parts: Sequence[Select[Any]]) -> list[Other]:
-    found = union_all(*parts).subquery()
+@lru_cache
+def _statement(parts: tuple[str, ...]) -> Select[Any]:
+    """The statement that looks for these parts: written once, for it is long."""
+    found = union_all(*(_PARTS[part]() for part in parts)).subquery()
     other = aliased(Case)
-    rows = session.execute(
+    return (
         select(
             found.c.why, other.id, other.reference, Definition.title, other.status, other.place,
             other.opened_at, Definition.service_id, other.latitude, other.longitude,
@@ -130,8 +164,7 @@ def _others(session: Session, subject: Case, parts: Sequence[Select[Any]]) -> li
         .join(Definition, Definition.id == other.definition_id)
         .outerjoin(CaseLink, CaseLink.id == found.c.link_id)
         .order_by(other.id.desc())
-    ).all()  # fmt: skip
-    return [_other(subject, row) for row in rows]
+    )  # fmt: skip
 
 
 def _part(why: str, query: Select[Any]) -> Select[Any]:
@@ -143,8 +176,8 @@ def _part(why: str, query: Select[Any]) -> Select[Any]:
     )  # fmt: skip
 
 
-def _links(subject: Case) -> Select[Any]:
-    mine = CaseLink.case_id == subject.id
+def _links() -> Select[Any]:
+    mine = CaseLink.case_id == _ID
     sub = (
         select(
             case((mine, CaseLink.other_id), else_=CaseLink.case_id).label("other_id"),
@@ -154,57 +187,71 @@ def _links(subject: Case) -> Select[Any]:
             ).label("relation"),
             CaseLink.id.label("link_id"),
         )
-        .where(or_(mine, CaseLink.other_id == subject.id))
+        .where(or_(mine, CaseLink.other_id == _ID))
         .order_by(CaseLink.id.desc())
         .limit(MOST_LINKS)
         .subquery()
     )
-    return select(literal("link").label("why"), sub.c.other_id, sub.c.relation, sub.c.link_id)
+    return select(literal(_LINKS).label("why"), sub.c.other_id, sub.c.relation, sub.c.link_id)
 
 
-def _merged(subject: Case) -> Select[Any]:
-    ids = select(Case.id.label("other_id")).where(Case.merged_into_id == subject.id)
-    return _part("merged", ids.order_by(Case.id).limit(MOST_LINKS))
+def _merged() -> Select[Any]:
+    ids = select(Case.id.label("other_id")).where(Case.merged_into_id == _ID)
+    return _part(_MERGED, ids.order_by(Case.id).limit(MOST_LINKS))
 
 
-def _of_people(subject: Case, person_ids: Collection[int]) -> Select[Any]:
+def _of_people() -> Select[Any]:
+    people = bindparam("person_ids", expanding=True, type_=Integer)
     ids = (
         select(Party.case_id.label("other_id"))
         .join(Case, Case.id == Party.case_id)
-        .where(Party.person_id.in_(person_ids), Case.status != "closed", Case.id != subject.id)
+        .where(Party.person_id.in_(people), Case.status != "closed", Case.id != _ID)
         .group_by(Party.case_id)
         .order_by(Party.case_id.desc())
         .limit(MOST)
     )
-    return _part("people", ids)
+    return _part(_OF_PEOPLE, ids)
 
 
-def _of_place(subject: Case) -> Select[Any]:
+def _of_place() -> Select[Any]:
     ids = (
         select(Case.id.label("other_id"))
-        .where(Case.place_key == subject.place_key, Case.id != subject.id, _OPEN)
+        .where(Case.place_key == bindparam("place_key"), Case.id != _ID, _OPEN)
         .order_by(Case.id.desc())
         .limit(MOST)
     )
-    return _part("place", ids)
+    return _part(_OF_PLACE, ids)
 
 
-def _near(subject: Case, here: tuple[float, float]) -> Select[Any]:
-    box = box_around(*here, NEAR)
-    flat = math.cos(math.radians(here[0])) ** 2
-    north, east = Case.latitude - here[0], Case.longitude - here[1]
+def _near() -> Select[Any]:
+    north, east = Case.latitude - _degrees("latitude"), Case.longitude - _degrees("longitude")
     ids = (
         select(Case.id.label("other_id"))
         .where(
-            Case.latitude.between(box.south, box.north),
-            Case.longitude.between(box.west, box.east),
-            Case.id != subject.id,
+            Case.latitude.between(_degrees("south"), _degrees("north")),
+            Case.longitude.between(_degrees("west"), _degrees("east")),
+            Case.id != _ID,
             _OPEN,
         )
-        .order_by(north * north + east * east * flat, Case.id)
+        .order_by(north * north + east * east * _degrees("flat"), Case.id)
         .limit(MOST_NEAR)
     )
-    return _part("near", ids)
+    return _part(_NEAR, ids)
+
+
+def _degrees(name: str) -> BindParameter[float]:
+    return bindparam(name, type_=Float)
+
+
+_ID = bindparam("id", type_=Integer)
+_LINKS, _MERGED, _OF_PEOPLE, _OF_PLACE, _NEAR = "link", "merged", "people", "place", "near"
+_PARTS: dict[str, Callable[[], Select[Any]]] = {
+    _LINKS: _links,
+    _MERGED: _merged,
+    _OF_PEOPLE: _of_people,
+    _OF_PLACE: _of_place,
+    _NEAR: _near,
+}
 
 
 def _other(subject: Case, row: Any) -> Other:
@@ -222,18 +269,18 @@ def _sorted(every: Sequence[Other]) -> Around:
     def of(why: str) -> list[Other]:
         return [one for one in every if one.why == why]
 
-    links = of("link")
+    links = of(_LINKS)
     now_linked = {one.id for one in links if one.removed_at is None}
     gone: dict[int, Other] = {}
     for one in sorted(links, key=lambda one: one.link_id):
         if one.removed_at is not None and one.id not in now_linked:
             gone[one.id] = one
-    near = [one for one in of("near") if one.metres is not None and one.metres <= NEAR]
+    near = [one for one in of(_NEAR) if one.metres is not None and one.metres <= NEAR]
     return Around(
         [one for one in links if one.removed_at is None],
         list(gone.values()),
-        of("merged"),
-        of("people"),
-        of("place"),
+        of(_MERGED),
+        of(_OF_PEOPLE),
+        of(_OF_PLACE),
         sorted(near, key=lambda one: (one.metres or 0, one.id)),
     )

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, select, union_all
+from sqlalchemy import Select, bindparam, select, union_all
 from sqlalchemy.orm import Session
 
 from tracker.cases.models import Case
@@ -59,25 +59,26 @@ def files_around(session: Session, case: Case) -> list[Found]:
 
     Also those that no answer names any more: ``own`` and ``gallery`` leave them out. One statement.
     """
-    ids = union_all(
-        _ids(Case.id == case.id),
-        _ids(Case.parent_id == case.id),
-        _ids(Case.merged_into_id == case.id),
-    )
-    rows = session.execute(
-        select(StoredFile, Case.reference, Case.answers)
-        .select_from(StoredFile)
-        .join(Intake, Intake.id == StoredFile.intake_id)
-        .join(Case, Case.id == Intake.case_id)
-        .where(Intake.case_id.in_(ids))
-        .order_by(StoredFile.id)
-        .limit(MOST)
-    )
-    return [Found(*row) for row in rows]
+    return [Found(*row) for row in session.execute(_FILES, {"id": case.id})]
 
 
-def _ids(condition: Any) -> Select[Any]:
-    return select(Case.id).where(condition)
+def _ids(column: Any) -> Select[Any]:
+    return select(Case.id).where(column == bindparam("id"))
+
+
+_FILES = (
+    select(StoredFile, Case.reference, Case.answers)
+    .select_from(StoredFile)
+    .join(Intake, Intake.id == StoredFile.intake_id)
+    .join(Case, Case.id == Intake.case_id)
+    .where(
+        Intake.case_id.in_(
+            union_all(_ids(Case.id), _ids(Case.parent_id), _ids(Case.merged_into_id))
+        )
+    )
+    .order_by(StoredFile.id)
+    .limit(MOST)
+)
 
 
 def own_files(case: Case, found: Iterable[Found], scans: Collection[str]) -> dict[str, StoredFile]:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import literal, select, union_all
+from sqlalchemy import bindparam, literal, select, union_all
 from sqlalchemy.orm import Session
 
 from tracker.people.models import AccessNeed, Person, PersonWarning
@@ -33,17 +33,7 @@ def known_of(session: Session, person: Person | None, today: date) -> Knowledge:
     """Needs and warnings of whoever asked, as they hold today. One statement."""
     if person is None:
         return Knowledge()
-    needs = select(
-        AccessNeed.id, AccessNeed.kind, AccessNeed.note, literal(None, _DAY).label("until")
-    ).where(AccessNeed.person_id == person.id)
-    warnings = select(
-        PersonWarning.id, literal(""), PersonWarning.words, PersonWarning.until
-    ).where(
-        PersonWarning.person_id == person.id,
-        PersonWarning.until >= today,
-        PersonWarning.withdrawn_at.is_(None),
-    )
-    rows = session.execute(union_all(needs, warnings).order_by("id")).all()
+    rows = session.execute(_KNOWN, {"person_id": person.id, "today": today})
     found = [Known(kind, words or "", until) for _, kind, words, until in rows]
     return Knowledge(
         [one for one in found if one.kind], [one for one in found if one.until is not None]
@@ -52,3 +42,12 @@ def known_of(session: Session, person: Person | None, today: date) -> Knowledge:
 
 # An empty day, of the type of the last day of a warning.
 _DAY = PersonWarning.__table__.c.until.type
+_NEEDS = select(
+    AccessNeed.id, AccessNeed.kind, AccessNeed.note, literal(None, _DAY).label("until")
+).where(AccessNeed.person_id == bindparam("person_id"))
+_WARNINGS = select(PersonWarning.id, literal(""), PersonWarning.words, PersonWarning.until).where(
+    PersonWarning.person_id == bindparam("person_id"),
+    PersonWarning.until >= bindparam("today"),
+    PersonWarning.withdrawn_at.is_(None),
+)
+_KNOWN = union_all(_NEEDS, _WARNINGS).order_by("id")

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session, joinedload
 
 from tracker.cases import queries as cases
@@ -173,8 +173,26 @@ def case_story(session: Session, reference: str) -> CaseStory:
 
 def _intake(session: Session, case: Case) -> Intake | None:
     """The intake of a case with its answers. One statement."""
-    query = select(Intake).where(Intake.case_id == case.id)
-    return session.scalars(query.options(joinedload(Intake.answer_rows))).unique().one_or_none()
+    return session.scalars(_INTAKE, {"case_id": case.id}).unique().one_or_none()
+
+
+# What is read at every case is written once: to write it takes longer than to ask it.
+_INTAKE = (
+    select(Intake)
+    .where(Intake.case_id == bindparam("case_id"))
+    .options(joinedload(Intake.answer_rows))
+)
+_CONTACTS = (
+    select(Interaction)
+    .where(Interaction.id.in_(bindparam("ids", expanding=True)))
+    .options(joinedload(Interaction.staff), joinedload(Interaction.site))
+    .order_by(Interaction.started_at, Interaction.id)
+)
+_COUNTS = (
+    select(Party.person_id, func.count(Party.case_id.distinct()))
+    .where(Party.person_id.in_(bindparam("ids", expanding=True)))
+    .group_by(Party.person_id)
+)
 
 
 def _file_keys(case: Case) -> set[str]:
@@ -192,23 +210,11 @@ def _contacts(
     answered = intake.answer_rows if intake else []
     ids = {case.interaction_id}
     ids |= {row.interaction_id for row in answered} | {event.interaction_id for event in events}
-    return list(
-        session.scalars(
-            select(Interaction)
-            .where(Interaction.id.in_(id for id in ids if id is not None))
-            .options(joinedload(Interaction.staff), joinedload(Interaction.site))
-            .order_by(Interaction.started_at, Interaction.id)
-        )
-    )
+    return list(session.scalars(_CONTACTS, {"ids": [id for id in ids if id is not None]}))
 
 
 def _case_counts(session: Session, person_ids: Collection[int]) -> dict[int, int]:
-    rows = session.execute(
-        select(Party.person_id, func.count(Party.case_id.distinct()))
-        .where(Party.person_id.in_(person_ids))
-        .group_by(Party.person_id)
-    )
-    return dict(rows.all())
+    return dict(session.execute(_COUNTS, {"ids": list(person_ids)}).all())
 
 
 def file_of_case(session: Session, key: str) -> StoredFile:
