@@ -1,5 +1,6 @@
 """The known words: those that begin with some letters, and those that a slip was meant for."""
 
+import re
 from collections.abc import Collection, Iterable, Sequence
 from itertools import pairwise
 from typing import Any
@@ -8,6 +9,7 @@ from rapidfuzz.distance import OSA
 from sqlalchemy import (
     ColumnElement,
     Integer,
+    Select,
     and_,
     collate,
     column,
@@ -20,12 +22,15 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session
 
+from tracker.cases.models import Case
+from tracker.cases.references import ALPHABET, LENGTH
 from tracker.cases.search_models import KnownWord
 
 MOST_LONGER = 64  # words that a beginning stands for, the shortest first
 MOST_NEAR = 5  # words that a slip may have been meant for
 SHORTEST_WITH_SLIP = 4  # letters: anything is near a word of three
 _SHORTEST_WITH_TWO = 8  # letters of a word in which two slips are understood
+_REFERENCE = re.compile("(?:(?![ilou])[0-9a-z]){4,7}")  # the beginning of one
 _INDEX = table("known_word_index")
 
 
@@ -34,7 +39,8 @@ def _is_sqlite(session: Session) -> bool:
 
 
 def longer_words(session: Session, beginnings: Sequence[str]) -> dict[str, list[str]]:
-    """The known words that begin with each of these, itself among them, the shortest first.
+    """The known words that begin with each of these, itself among them, the shortest first; after
+    them references.
 
     One statement.
     """
@@ -42,22 +48,42 @@ def longer_words(session: Session, beginnings: Sequence[str]) -> dict[str, list[
     if not beginnings:
         return found
     is_sqlite = _is_sqlite(session)
-    order = func.length(KnownWord.word), collate(KnownWord.word, "BINARY" if is_sqlite else "C")
-    parts = []
+    parts: list[Select[int, str]] = []
     for place, beginning in enumerate(beginnings):
-        words = (
-            select(literal(place).label("place"), KnownWord.word)
-            .where(_begins(f" {beginning}", is_sqlite))
-            .order_by(*order)
-            .limit(MOST_LONGER)
-            .subquery()
-        )
-        parts.append(select(words.c.place, words.c.word))
-    for place, word in session.execute(union_all(*parts)):
+        asked = [_known_words(beginning, is_sqlite)] if beginning.isalpha() else []
+        if _REFERENCE.fullmatch(beginning):
+            asked.append(_references(beginning))
+        for query in asked:
+            words = query.subquery()
+            parts.append(select(literal(place), words.c.word))
+    for place, word in session.execute(union_all(*parts)) if parts else ():
         one = word.strip()
         if one not in found[beginnings[place]]:
             found[beginnings[place]].append(one)
     return found
+
+
+def _known_words(beginning: str, is_sqlite: bool) -> Select[str]:
+    return (
+        select(KnownWord.word.label("word"))
+        .where(_begins(f" {beginning}", is_sqlite))
+        .order_by(
+            func.length(KnownWord.word),
+            collate(KnownWord.word, "BINARY" if is_sqlite else "C"),
+        )
+        .limit(MOST_LONGER)
+    )
+
+
+def _references(beginning: str) -> Select[str]:
+    """References are no known words: each is of one case."""
+    typed = beginning.upper()
+    return (
+        select(func.lower(Case.reference).label("word"))
+        .where(Case.reference.between(typed, typed.ljust(LENGTH, ALPHABET[-1])))
+        .order_by(Case.reference)
+        .limit(MOST_NEAR)
+    )
 
 
 def _begins(beginning: str, is_sqlite: bool) -> ColumnElement[bool]:

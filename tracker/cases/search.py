@@ -14,11 +14,11 @@ same, and both databases give the same cases in the same order. The ranks, from 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import cached_property
 from itertools import pairwise
 from typing import Any
 
-from sqlalchemy import Integer, cast, column, func, literal, select, table, union_all
-from sqlalchemy.dialects.postgresql import TSQUERY
+from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
 from tracker.cases.near_words import MOST_NEAR, known_words, longer_words, near_words
@@ -57,8 +57,7 @@ PAGE = 20  # cases
 WHEN = {"week": ("The last 7 days", 7), "month": ("The last 30 days", 30),
         "year": ("The last 12 months", 365)}  # fmt: skip
 _DAY_BY_DAY = 31  # days back up to which a mark of each day is looked for, beyond one of each month
-
-_INDEX = table("case_words_index")
+_NO_END = 2**62
 
 
 @dataclass(frozen=True)
@@ -180,76 +179,125 @@ class _Looking:
     def __init__(self, session: Session, wheres: str, marks: Sequence[Node]) -> None:
         self.session, self.wheres, self.marks = session, wheres, marks
         self.is_sqlite = session.get_bind().dialect.name == "sqlite"
-        self._last: int | None = None
 
     def page(self, sought: Sought, after: Place | None, size: int) -> Found:
         """A page, and on the first how many there are. Four statements at most."""
         longer = longer_words(self.session, beginnings(sought))
         queries = ranks(sought, self.wheres, self.marks, longer)
-        parts = []
-        for rank, query in enumerate(queries, 1):
-            if after is None or rank >= after.rank:
-                below = after.case_id if after and rank == after.rank else None
-                parts += self._parts(query, rank, below, size + 1)
-        rows = self.session.execute(union_all(*parts).limit(size + 1)).all()
-        places = [Place(rank, case_id) for rank, case_id in rows]
+        asked = [
+            _Asked(rank, query, after.case_id if after and rank == after.rank else None)
+            for rank, query in enumerate(queries, 1)
+            if after is None or rank >= after.rank
+        ]
+        places = self._found(asked, size + 1)
         count = 0
         if places and after is None:
             count = len(places)
             if count > size:
                 query = every(sought, self.wheres, self.marks, longer)
-                count = len(self.newest(query, MOST_COUNTED + 1))
+                count = self.count(query)
         return Found(places[:size], len(places) > size, count, sought)
 
     def newest(self, query: Node, most: int) -> list[int]:
         """The numbers of the newest cases that answer a query. Two statements at most."""
-        rows = self.session.execute(union_all(*self._parts(query, 1, None, most)).limit(most))
-        return [case_id for _, case_id in rows]
+        return [place.case_id for place in self._found([_Asked(1, query)], most)]
 
-    def _parts(self, query: Node, rank: int, below: int | None, most: int) -> list[Any]:
-        """The newest cases below a number, as one question or several in a row."""
+    def count(self, query: Node) -> int:
+        """How many cases answer a query, at most one more than ``MOST_COUNTED``. As ``newest``."""
+        asked, most = [_Asked(1, query)], MOST_COUNTED + 1
         if self.is_sqlite:
-            return [_part_in_sqlite(query, rank, below, most)]
-        if self._last is None:
-            self._last = self.session.scalar(select(func.max(CaseWords.case_id))) or 0
-        return list(_parts_in_postgresql(query, rank, below, most, self._last))
+            given = {"query": in_sqlite(query), "most": most}
+            return self.session.scalar(_COUNT_IN_SQLITE, given) or 0
+        given = _given_to_postgresql(asked, most, self.last)
+        return self.session.scalar(_COUNT_IN_POSTGRESQL, given) or 0
+
+    def _found(self, asked: Sequence["_Asked"], most: int) -> list[Place]:
+        if self.is_sqlite:
+            rows = _found_in_sqlite(self.session, asked, most)
+        else:
+            given = _given_to_postgresql(asked, most, self.last)
+            rows = self.session.execute(_IN_POSTGRESQL, given)
+        return [Place(rank, case_id) for rank, case_id in rows]
+
+    @cached_property
+    def last(self) -> int:
+        """The number of the newest case."""
+        return self.session.scalar(select(func.max(CaseWords.case_id))) or 0
 
 
-def _part_in_sqlite(query: Node, rank: int, below: int | None, most: int) -> Any:
-    number = column("rowid", Integer)
-    found = (
-        select(number.label("id"))
-        .select_from(_INDEX)
-        .where(column("case_words_index").op("MATCH")(in_sqlite(query)))
-    )
-    if below is not None:
-        found = found.where(number < below)
-    newest = found.order_by(number.desc()).limit(most).subquery()
-    return select(literal(rank), newest.c.id)
+@dataclass(frozen=True)
+class _Asked:
+    """A rank of cases: the query they answer, and below which number they are wanted."""
+
+    rank: int
+    query: Node
+    below: int | None = None
 
 
-def _parts_in_postgresql(
-    query: Node, rank: int, below: int | None, most: int, last: int
-) -> Iterator[Any]:
-    """From the newest stretch of cases to all the rest: PostgreSQL asks the next only while there
-    are fewer than are wanted.
+# The newest cases of a rank. Written out, as are the words for PostgreSQL: to put so long a
+# statement together takes longer than to answer it.
+_IN_SQLITE = (
+    "SELECT * FROM (SELECT :rank_N, rowid FROM case_words_index"
+    " WHERE case_words_index MATCH :query_N AND rowid < :below_N ORDER BY rowid DESC LIMIT :most)"
+)
 
-    It lists all cases that answer before it sorts them. What half of a million cases have is found
-    in the newest few thousand, and what is in none of those is in few.
+_COUNT_IN_SQLITE = text(
+    "SELECT count(*) FROM (SELECT rowid FROM case_words_index"
+    " WHERE case_words_index MATCH :query LIMIT :most)"
+)
+
+
+def _found_in_sqlite(session: Session, asked: Sequence[_Asked], most: int) -> Any:
+    """SQLite goes through what answers from the newest on, rank by rank, and stops in time."""
+    given: dict[str, Any] = {"most": most}
+    for place, one in enumerate(asked):
+        given |= {
+            f"rank_{place}": one.rank,
+            f"query_{place}": in_sqlite(one.query),
+            f"below_{place}": _NO_END if one.below is None else one.below,
+        }
+    parts = (_IN_SQLITE.replace("_N", f"_{place}") for place in range(len(asked)))
+    return session.execute(text(" UNION ALL ".join(parts) + " LIMIT :most"), given)
+
+
+# A number that is reckoned with leads to no index of its own, by which every case was looked at.
+_IN_POSTGRESQL = text(
+    "SELECT asked.rank, found.case_id FROM unnest("
+    "CAST(:ranks AS integer[]), CAST(:queries AS text[]), CAST(:aboves AS integer[]),"
+    " CAST(:belows AS integer[])) AS asked (rank, query, above, below)"
+    " CROSS JOIN LATERAL (SELECT case_id FROM case_words"
+    " WHERE words @@ CAST(asked.query AS tsquery)"
+    " AND case_id + 0 >= asked.above AND case_id + 0 < asked.below"
+    " ORDER BY case_id + 0 DESC LIMIT :most) AS found LIMIT :most"
+)
+
+_COUNT_IN_POSTGRESQL = text(
+    "SELECT count(*) FROM (SELECT found.case_id FROM unnest("
+    "CAST(:ranks AS integer[]), CAST(:queries AS text[]), CAST(:aboves AS integer[]),"
+    " CAST(:belows AS integer[])) AS asked (rank, query, above, below)"
+    " CROSS JOIN LATERAL (SELECT case_id FROM case_words"
+    " WHERE words @@ CAST(asked.query AS tsquery)"
+    " AND case_id + 0 >= asked.above AND case_id + 0 < asked.below"
+    " LIMIT :most) AS found LIMIT :most) AS counted"
+)
+
+
+def _given_to_postgresql(asked: Sequence[_Asked], most: int, last: int) -> dict[str, Any]:
+    """PostgreSQL lists all cases that answer before it sorts them, so it is asked for the newest
+    stretch of them first (``STRETCHES``), and for the next while there are fewer than are wanted.
+
+    What half of a million cases have is found in the newest few thousand, and what is in none of
+    those is in few.
     """
-    # Reckoned with, a number leads to no index of its own, by which it would look at every case.
-    number = CaseWords.case_id + 0
-    for above, until, mark in _stretches(last):
-        if below is not None and above >= below:
-            continue
-        asked = All((query, mark)) if mark else query
-        found = (
-            select(CaseWords.case_id.label("id"))
-            .where(CaseWords.words.op("@@")(cast(in_postgresql(asked), TSQUERY)))
-            .where(number >= above, number < (until if below is None else min(until, below)))
-        )
-        newest = found.order_by(number.desc()).limit(most).subquery()
-        yield select(literal(rank), newest.c.id)
+    rows = []
+    for one in asked:
+        for above, until, mark in _stretches(last):
+            below = until if one.below is None else min(until, one.below)
+            if above < below:
+                query = All((one.query, mark)) if mark else one.query
+                rows.append((one.rank, in_postgresql(query), above, below))
+    names = ("ranks", "queries", "aboves", "belows")
+    return {**dict(zip(names, map(list, zip(*rows, strict=True)), strict=True)), "most": most}
 
 
 def _stretches(last: int) -> Iterator[tuple[int, int, Node | None]]:
@@ -299,9 +347,7 @@ def _nearest(session: Session, looking: _Looking, word: str) -> str:
     nearest = [one for distance, one in near if distance == least][:MOST_NEAR]
     if len(nearest) == 1:
         return nearest[0]
-    counts = [
-        (len(looking.newest(_one(one, looking.wheres), MOST_COUNTED)), one) for one in nearest
-    ]
+    counts = [(looking.count(_one(one, looking.wheres)), one) for one in nearest]
     return max(counts, key=lambda counted: counted[0])[1]
 
 

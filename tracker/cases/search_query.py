@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from tracker.cases.search_rules import Sought, Term
 from tracker.cases.search_words import WHAT, WHO
 
-# From so many characters on the beginning of a word with figures in it is looked for as it is: few
-# have it. What words begin with some letters is looked up among those known.
+# From so many figures on the beginning of a number is looked for as it is: few have it. What words
+# begin with some letters is looked up among those known.
 _FEW_HAVE_IT = 6
 
 
@@ -125,7 +125,7 @@ def _begun(term: Term, wheres: str, longer: Mapping[str, Iterable[str]]) -> Node
         *before, last = way
         for where in wheres:
             whole += [_side_by_side((*before, word), where) for word in longer.get(last, ())]
-            if not last.isalpha() and len(last) >= _FEW_HAVE_IT:
+            if last.isdecimal() and len(last) >= _FEW_HAVE_IT:
                 row = tuple(where + word for word in way)
                 whole.append(Words(row, begins=True))
     return Either(tuple(whole))
@@ -138,4 +138,4 @@ def _side_by_side(words: tuple[str, ...], where: str) -> Words:
 def beginnings(sought: Sought) -> list[str]:
     """The beginnings of words that the known words are looked through for."""
     lasts = (way[-1] for term in sought.wanted if term.begins for way in term.ways)
-    return list(dict.fromkeys(last for last in lasts if last.isalpha()))
+    return list(dict.fromkeys(lasts))
