@@ -18,6 +18,7 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
 
 from tracker import clock
+from tracker.cases import dry_runs
 from tracker.cases.clock_jobs import LOOKS_AT_CLOCKS_EVERY, look_at_clocks
 from tracker.cases.follow_jobs import follow_waiting
 from tracker.cases.models import Case
@@ -39,6 +40,7 @@ from tracker.messages.terms import Terms
 from tracker.migrate import migrate as migrate_database
 from tracker.people.index import index_all as index_people
 from tracker.people.merging import gather_lately
+from tracker.places_command import locate
 from tracker.serve import serve as serve_pages
 from tracker.settings import ROOT, Settings, load_settings, what_is_wrong
 from tracker.staff.commands import add_staff
@@ -46,6 +48,7 @@ from tracker.staff.models import Organisation, Team
 from tracker.staff.rules import ROLES
 
 TIDIES_EVERY = timedelta(hours=1)
+DRY_RUNS_EVERY = timedelta(seconds=1)
 FOLLOWS_EVERY = timedelta(seconds=1)
 GATHERS_EVERY = timedelta(minutes=10)
 WORKER_REST = 1.0  # seconds between two looks at the outbox
@@ -116,6 +119,7 @@ def _own_jobs() -> list[Job]:
     return [
         Job("end left visits", _end_left_visits, TIDIES_EVERY),
         Job("look at the clocks of cases", look_at_clocks, LOOKS_AT_CLOCKS_EVERY),
+        Job("go on with dry runs of routing", _go_on_with_dry_runs, DRY_RUNS_EVERY),
         Job("see to requests left at desks", _see_to_left, TIDIES_EVERY),
         Job("forget who looked at cases", _forget_viewers, TIDIES_EVERY),
         Job("take reports along with their incidents", _follow_waiting, FOLLOWS_EVERY),
@@ -135,6 +139,11 @@ def _forget_viewers() -> int:
 def _gather() -> int:
     with unit_of_work() as session:
         return gather_lately(session, now=clock.now())
+
+
+def _go_on_with_dry_runs() -> int:
+    seconds = DRY_RUNS_EVERY.total_seconds()
+    return dry_runs.go_on(unit_of_work, None, seconds=seconds, now=clock.now)
 
 
 def _see_to_left() -> int:
@@ -280,4 +289,4 @@ def index() -> None:
     click.echo(f"{total:,} cases can be found.")
 
 
-COMMANDS = (serve, worker, migrate, city, demo, staff, doctor, index)
+COMMANDS = (serve, worker, migrate, city, demo, staff, doctor, index, locate)
