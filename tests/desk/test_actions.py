@@ -151,7 +151,8 @@ def test_just_what_may_follow_is_offered(sqlite_app: Flask, robin: Visitor, stat
 
 @pytest.mark.parametrize("outcome", OUTCOMES)
 def test_a_case_is_closed_with_how_it_ended(robin: Visitor, address: str, outcome: str) -> None:
-    page = action(robin.get(address), "status").submit({"status": f"closed:{outcome}"})
+    given = {"status": f"closed:{outcome}", "reason": "It is on private land."}
+    page = action(robin.get(address), "status").submit(given)
     assert f"Closed: {OUTCOMES[outcome][0]}" in page.text
     assert not {"take", "give_back"} & offers(page)
 
@@ -173,9 +174,10 @@ def test_what_may_not_follow_is_refused(robin: Visitor, address: str, made_up: s
 
 def test_a_closed_case_can_be_opened_again(robin: Visitor, address: str) -> None:
     page = action(robin.get(address), "status").submit({"status": "closed:duplicate"})
-    page = action(page, "status").submit({"status": "in_progress"})
+    page = action(page, "reopen").submit({"reopen_asked_by": "staff", "reopen_why": "It is back."})
+    assert "The case goes on. The citizen was not written to." in notice(page)
     assert "Status In progress" in page.text
-    assert story(page)[0] == "Closed → In progress"
+    assert story(page)[0].startswith("Opened again, by the city itself.")
 
 
 @pytest.mark.parametrize(
@@ -216,7 +218,7 @@ def test_what_is_wrong_is_said_and_nothing_typed_is_lost(
     [
         ("note", {"note": "She is in hospital."}, "Note by Kim Roe"),
         ("reply", {"reply": "We came."}, "Reply (text message) by Kim Roe"),
-        ("status", {"status": "waiting"}, "Received → Waiting for the citizen by Kim Roe"),
+        ("status", {"status": "waiting", "reason": "Where?"}, "Received → Waiting for the citizen by Kim Roe"),
     ],
 )
 def test_a_stale_page_says_what_is_new_and_keeps_what_was_typed(

@@ -8,11 +8,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from tracker.cases import closing
-from tracker.cases.closing import Telling
 from tracker.cases.events import checked_words, count_change, record
 from tracker.cases.models import Case
 from tracker.cases.notices import Gaps, language_of, tell
 from tracker.cases.references import shown
+from tracker.cases.telling import Telling
 from tracker.cases.work_models import Partner, Referral
 from tracker.cases.work_rules import REFERRALS, check_step
 from tracker.errors import Conflict, InvalidAnswers, NotFound
@@ -105,7 +105,7 @@ def refer(
     )  # fmt: skip
     if wanted.then == "close":
         words = _in_their_language(case, to)
-        telling = Telling(words=words, means=wanted.means, untold=wanted.untold)
+        telling = Telling(words, means=wanted.means, untold=wanted.untold, whole=True)
         closing.close(session, case, staff, "not_ours", telling=telling, now=now)
     return referral
 

@@ -5,13 +5,13 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from tracker.cases import closing, following
-from tracker.cases.closing import Telling
 from tracker.cases.commands import change_status
 from tracker.cases.events import checked_words, record
 from tracker.cases.incident_models import IncidentStep
 from tracker.cases.models import Case
 from tracker.cases.notices import tell
 from tracker.cases.references import shown
+from tracker.cases.telling import Telling
 from tracker.errors import Conflict, InvalidAnswers
 from tracker.interactions.rules import DOORS
 from tracker.messages.models import Message

@@ -171,7 +171,9 @@ def of_day(session: Session, day: date, staff_id: int | None = None) -> list[Fie
     query = _with_case().where(FieldVisit.day == day, FieldVisit.state != "cancelled")
     if staff_id is not None:
         query = query.where(FieldVisit.staff_id == staff_id)
-    return list(session.scalars(query.order_by(FieldVisit.begins_at, FieldVisit.id).limit(300)))
+    found = session.scalars(query.order_by(FieldVisit.begins_at, FieldVisit.id).limit(300))
+    # What can be made at any time of the day comes after what has a time.
+    return sorted(found, key=lambda visit: visit.part == "day")
 
 
 def of_case(session: Session, case: Case) -> list[FieldVisit]:

@@ -29,6 +29,7 @@ _PURPOSES = {
     "fly-tipping": ("Look for letters with an address, and photograph it", "Gloves, bags"),
     "graffiti": ("See what takes it off", "Test kit"),
 }
+_MADE = 2  # of the visits of today
 _NOTES = (
     "@{name} can you say whether the contractor has confirmed this week?",
     "Spoke to the crew. @{name} please ring them on Monday if nothing has come.",
@@ -98,16 +99,24 @@ def _add_visits(
             day = today + timedelta(days=place // 5)
             part = ("morning", "time", "time", "afternoon", "day")[place % 5]
             begins = time(9 + place % 5, 30) if part == "time" else PARTS_OF_DAY[part][2]
-            _add_visit(session, case, goes, datetime.combine(day, begins, tzinfo=zone), part, now)
+            at = datetime.combine(day, begins, tzinfo=zone)
+            over = place < _MADE and at + timedelta(hours=2) < now
+            _add_visit(session, case, goes, at, part, now, over=over)
 
 
 def _add_visit(
-    session: Session, case: Case, goes: Staff | None, at: datetime, part: str, now: datetime
+    session: Session,
+    case: Case,
+    goes: Staff | None,
+    at: datetime,
+    part: str,
+    now: datetime,
+    *,
+    over: bool,
 ) -> None:
     if goes is None:
         return
     purpose, bring = _PURPOSES[case.definition.content.key]
-    over = at + timedelta(hours=2) < now
     planned_at = _not_before(session, case, now - timedelta(days=2))
     visit = FieldVisit(
         case=case, staff=goes, day=at.date(), part=part, begins_at=at, purpose=purpose, bring=bring,

@@ -93,7 +93,10 @@ def _page(
     )
     asker = case.requester
     found = ways.ways_of(case)
-    where = case.contact_point.value if case.contact_point else ""
+    point = case.contact_point
+    where = point.value if point else ""
+    written_to = ways.who_asked(case)
+    home = " ".join((written_to.address or "").split()) if written_to else ""
     return render_template(
         "desk/refer.html",
         case=case,
@@ -107,7 +110,9 @@ def _page(
         letter=_letter(case, preview, chosen) if preview else "",
         consent=statement(CONSENT, asker.language) if asker else None,
         AGREED=AGREED if asker else {"none": AGREED["none"]},
-        means={key: means_in_words(key, where) for key in found.possible},
+        means={
+            key: means_in_words(key, home if key == "letter" else where) for key in found.possible
+        },
         reached=referrals.how_reached(preview) if preview else "",
         revision=given.get("revision", case.revision),
     )

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from tracker.cases import tasks
 from tracker.cases.events import checked_words, count_change, record
+from tracker.cases.locating import city_map, locate
 from tracker.cases.models import Case
 from tracker.cases.places import place_key
 from tracker.catalogue.definition import Question, QuestionType
@@ -168,3 +169,4 @@ def _put_in_place(session: Session, case: Case) -> None:
     place = places[0] if places else None
     if place != case.place:
         case.place, case.place_key = place, place_key(place)
+        locate(session, case, city_map(session))
