@@ -50,6 +50,12 @@ def bare(row: Any, *without: str) -> dict[str, Any]:
     return {key: getattr(row, key) for key in columns if key not in ("id", *without)}
 
 
+def without_reference(event: Event) -> dict[str, Any]:
+    """What a line says, but for the words of a notice: the reference is in them."""
+    told = event.kind == "notified"
+    return {key: value for key, value in event.details.items() if key != "text" or not told}
+
+
 def written(session: Session) -> dict[str, list[dict[str, Any]]]:
     """All that was written of a case, fit to be compared."""
     return {
@@ -60,6 +66,7 @@ def written(session: Session) -> dict[str, list[dict[str, Any]]]:
         "event": [
             bare(row, "case_id", "message_id", "interaction_id")
             | {"message": bool(row.message_id), "contact": bool(row.interaction_id)}
+            | {"details": without_reference(row)}
             for row in session.scalars(select(Event).order_by(Event.at, Event.id))
         ],
         "message": [

@@ -218,7 +218,11 @@ def test_what_is_wrong_is_said_and_nothing_typed_is_lost(
     [
         ("note", {"note": "She is in hospital."}, "Note by Kim Roe"),
         ("reply", {"reply": "We came."}, "Reply (text message) by Kim Roe"),
-        ("status", {"status": "waiting", "reason": "Where?"}, "Received → Waiting for the citizen by Kim Roe"),
+        (
+            "status",
+            {"status": "waiting", "reason": "Where?"},
+            "Received → Waiting for the citizen by Kim Roe",
+        ),
     ],
 )
 def test_a_stale_page_says_what_is_new_and_keeps_what_was_typed(

@@ -13,12 +13,16 @@ from tracker.cases.models import Case, Event
 from tracker.cases.standing import current
 from tracker.cases.ways import Way
 from tracker.cases.writing import as_letter
+from tracker.errors import Conflict
 from tracker.languages import in_language
 from tracker.messages import commands as messages
 from tracker.messages.models import Message
+from tracker.staff.models import Staff
 
 # What staff do not have to wait for: that somebody comes by, or looks it up, is no next step.
 _REACHES = (*ways.AT_ONCE, "letter")
+# What goes out by itself comes before what somebody has to do.
+_ORDER = {"call": 1, "letter": 2}
 
 
 def note_undelivered(
@@ -71,7 +75,7 @@ def _next_way(session: Session, case: Case, message: Message, *, can_be_called: 
     dead = {point for one in _tries(session, message) for point in (one.gaps or {}).get("dead", ())}
     if not can_be_called:
         dead.add(message.contact_point_id)
-    for way in ways.every_way(case):
+    for way in sorted(ways.every_way(case), key=lambda way: _ORDER.get(way.means, 0)):
         point_id = way.point.id if way.point else None
         known_dead = point_id is not None and point_id in dead
         if way.means in _REACHES and not known_dead and (way.means, point_id) not in tried:
@@ -114,3 +118,34 @@ def _write(
         gaps["dead"] = [*gaps.get("dead", ()), message.contact_point_id]
     again.moment, again.instead_of_id = message.moment, message.id
     again.gaps = gaps or None
+
+
+def not_reached(session: Session, message: Message, staff: Staff, *, now: datetime) -> None:
+    """Whoever was to be told by phone or at a counter was not reached, and is not tried so again:
+    they are reached by the next way. Raises ``Conflict`` where they were told meanwhile.
+    """
+    if message.state != "waiting" or message.means not in ("call", "visit"):
+        raise Conflict("Somebody has told them this already.")
+    messages.set_state(message, "undelivered", now=now)
+    message.staff = message.staff or staff
+    message.failure = _NOT_THERE[message.means]
+    session.flush()
+    note_undelivered(session, message, now=now)
+
+
+def tried(session: Session, message: Message, *, now: datetime) -> None:
+    """They were phoned and did not answer: the try is counted, and they are phoned again.
+
+    Raises ``Conflict`` where they were told meanwhile.
+    """
+    if message.state != "waiting" or message.means != "call":
+        raise Conflict("Somebody has told them this already.")
+    message.tries += 1
+    message.tried_at = message.changed_at = now
+    session.flush()
+
+
+_NOT_THERE = {
+    "call": "Nobody could be reached by phone.",
+    "visit": "They did not come to a counter.",
+}

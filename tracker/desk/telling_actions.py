@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tracker.cases import closing, commands, telling
-from tracker.cases.lifecycle import STATUSES
+from tracker.cases.lifecycle import STATUSES, check_transition
 from tracker.cases.models import Case
 from tracker.cases.telling import UNTOLD, Telling
 from tracker.catalogue.notices import MOMENTS
@@ -64,7 +64,8 @@ def move_on(
 
     Raises as ``closing.close`` and ``telling.wait_for_citizen``.
     """
-    now_is = f"The case is {STATUSES[wanted].label.lower()} now." if wanted in STATUSES else ""
+    check_transition(case.status, wanted, outcome or None)
+    now_is = f"The case is {STATUSES[wanted].label.lower()} now."
     last = _last_to(session, case)
     how = telling_from(given) if moment_of(wanted, outcome) else Telling()
     if wanted == "closed":
