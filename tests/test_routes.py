@@ -96,6 +96,11 @@ ROUTES: dict[str, str] = {
     "GET /desk/filters": CASES,
     "GET /desk/news": CASES,
     "POST /desk/next": WORK,
+    "GET /desk/bulk": WORK,
+    "POST /desk/bulk": WORK,
+    "GET /desk/bulk/<int:change_id>": WORK,
+    "POST /desk/bulk/<int:change_id>": WORK,
+    "GET /desk/bulk/<int:change_id>/progress": WORK,
     "GET /desk/search": CASES,
     "POST /desk/search": CASES,
     "GET /desk/search/<search_id>": CASES,
@@ -321,6 +326,7 @@ _EXAMPLES = {
     "<int:message_id>": "1",
     "<int:ticket_id>": "1",
     "<int:view_id>": "1",
+    "<int:change_id>": "1",
     "<token>": "no-screen-has-this-one",
 }
 

@@ -30,6 +30,7 @@ from tracker.desk.account_routes import account_pages, spelled_on_page
 from tracker.desk.alarm_routes import alarm_pages
 from tracker.desk.answers_routes import answer_pages
 from tracker.desk.calendar_routes import calendar_pages
+from tracker.desk.bulk_routes import bulk_pages
 from tracker.desk.case_routes import case_parts
 from tracker.desk.helper_routes import helper_pages
 from tracker.desk.incident_routes import incident_pages
@@ -104,6 +105,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.register_blueprint(notice_pages)
     app.register_blueprint(letter_pages)
     app.register_blueprint(queue_pages)
+    app.register_blueprint(bulk_pages)
     app.register_blueprint(search_pages)
     app.register_blueprint(case_parts)
     app.register_blueprint(take_over_pages)

@@ -30,6 +30,7 @@ from tracker.catalogue.load import load_city as read_city
 from tracker.city import load_city
 from tracker.database import db, unit_of_work
 from tracker.demo.city import load_demo
+from tracker.desk.bulk_job import go_on_with_changes
 from tracker.doctor import examine
 from tracker.errors import DomainError
 from tracker.intake.left import see_to_left
@@ -48,6 +49,7 @@ from tracker.staff.models import Organisation, Team
 from tracker.staff.rules import ROLES
 
 TIDIES_EVERY = timedelta(hours=1)
+CHANGES_EVERY = timedelta(seconds=1)
 DRY_RUNS_EVERY = timedelta(seconds=1)
 FOLLOWS_EVERY = timedelta(seconds=1)
 GATHERS_EVERY = timedelta(minutes=10)
@@ -117,6 +119,7 @@ def _jobs_of_doors() -> list[Job]:
 
 def _own_jobs() -> list[Job]:
     return [
+        Job("go on with changes of many cases", go_on_with_changes, CHANGES_EVERY),
         Job("end left visits", _end_left_visits, TIDIES_EVERY),
         Job("look at the clocks of cases", look_at_clocks, LOOKS_AT_CLOCKS_EVERY),
         Job("go on with dry runs of routing", _go_on_with_dry_runs, DRY_RUNS_EVERY),

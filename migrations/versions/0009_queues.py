@@ -9,6 +9,10 @@ down_revision = "0008"
 branch_labels = None
 depends_on = None
 
+_STATES = (
+    "queued", "sending", "unsure", "sent", "delivered", "held", "failed", "undelivered", "waiting",
+    "told", "received",
+)  # fmt: skip
 _MOMENT = sa.DateTime(timezone=True)
 _OPEN, _CLOSED = "status <> 'closed'", "status = 'closed'"
 # The lists of the queue in each order: an index each, so that no page has to be sorted.
@@ -51,7 +55,16 @@ def upgrade() -> None:
         op.create_index(
             f"ix_case_{name}", "case", list(columns), sqlite_where=where, postgresql_where=where
         )
+    _say_states((*_STATES, "withdrawn"))
     _make_tables()
+
+
+def _say_states(states: tuple[str, ...]) -> None:
+    """A message can be taken back before it has gone out."""
+    words = ", ".join(f"'{state}'" for state in states)
+    with op.batch_alter_table("message") as table:
+        table.drop_constraint(op.f("ck_message_state"), type_="check")
+        table.create_check_constraint(op.f("ck_message_state"), f"state IN ({words})")
 
 
 def _make_tables() -> None:
@@ -147,6 +160,8 @@ def _make_tables() -> None:
 
 
 def downgrade() -> None:
+    op.execute("UPDATE message SET state = 'failed' WHERE state = 'withdrawn'")
+    _say_states(_STATES)
     for table in ("bulk_change_case", "bulk_change", "first_view", "saved_view"):
         op.drop_table(table)
     for name, _, _ in _LISTS:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import Boolean, ColumnElement, and_, exists, literal, literal_column, or_, select
+from sqlalchemy import Boolean, ColumnElement, and_, exists, literal, literal_column, select
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import aliased
 from sqlalchemy.sql.compiler import SQLCompiler

@@ -91,6 +91,7 @@ def _title(event: Event) -> str:
         "confirmed": f"Confirmation written ({means.lower()})",
         "taken": "Taken",
         "given_back": "Given back to the queue",
+        "unsaid": f"Taken back before it went out ({means.lower()})",
         "given": f"Given to {details.get('to', '')}",
         "noted": "Note",
         **routes_in_words(details),

@@ -17,6 +17,7 @@ from tracker.cases.saved_views import Views, views_of
 from tracker.cases.taking import take_next
 from tracker.database import db, unit_of_work
 from tracker.desk import queue_rules as rules
+from tracker.desk.bulk_rules import DEEDS
 from tracker.desk.queries import service_titles
 from tracker.desk.queue_queries import choices_for, names_for
 from tracker.desk.queue_rules import Given, Sought, read_sought
@@ -194,6 +195,7 @@ def _words() -> dict[str, Any]:
         "FLAGS": rules.FLAGS,
         "ORDERS": rules.ORDERS,
         "DAYS": rules.DAYS,
+        "DEEDS": DEEDS,
         "name_of_language": name_of_language,
     }
 
@@ -204,8 +206,8 @@ def _page(
     view: SavedView | None = None,
     problems: dict[str, str] | None = None,
 ) -> str:
-    """A page of a list. Eight statements; nine or ten where what it is narrowed to has to be named, or where
-    it is sorted by names.
+    """A page of a list. Eight statements; one or two more where what it is narrowed to has to be
+    named, or it is sorted by names.
     """
     staff, now, zone = staff_member(), clock.now(), settings().zone
     own = _own_team(staff)

@@ -167,6 +167,18 @@ def send_again(session: Session, message: Message, *, now: datetime) -> None:
     session.flush()
 
 
+def take_back(session: Session, message: Message, *, now: datetime) -> None:
+    """A message that has not gone out, or was not told, is withdrawn. ``message`` is locked.
+
+    Raises ``Conflict`` if it has gone, or is going at this moment.
+    """
+    if message.direction != "out" or message.state not in ("queued", "waiting", "held"):
+        raise Conflict("They had been told by then: that cannot be taken back.")
+    set_state(message, "withdrawn", now=now)
+    message.next_try_at = None
+    session.flush()
+
+
 def take_for_sent(session: Session, message: Message, *, now: datetime) -> None:
     """Staff know that a message went out of which the provider did not say so.
 

@@ -22,10 +22,10 @@ MEANS_LABELS = {
 # it, and it is asked before the text goes out again; sent: handed over; delivered: it arrived;
 # held: cannot be sent as things are (opted out, no mail server), for staff to see; failed: was
 # refused for good; undelivered: was handed over and did not arrive; waiting: staff have to tell it;
-# told: staff told it; received: it came in.
+# told: staff told it; withdrawn: was taken back before it went out; received: it came in.
 STATES = (
     "queued", "sending", "unsure", "sent", "delivered", "held", "failed", "undelivered", "waiting",
-    "told", "received",
+    "told", "withdrawn", "received",
 )  # fmt: skip
 
 # What became of a message that was handed over. What the provider says later counts only if it
@@ -44,6 +44,7 @@ STATE_LABELS = {
     "undelivered": "Did not arrive",
     "waiting": "Waiting to be told",
     "told": "Told",
+    "withdrawn": "Taken back before it was sent",
     "received": "Received",
 }
 
