@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Generic, TypeVar
 
-from sqlalchemy import or_, select
+from sqlalchemy import bindparam, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from tracker.attempts.commands import check_tries, record_try
@@ -26,45 +26,49 @@ def by_reference(session: Session, typed: str, *, lock: bool = False) -> Case:
     Raises ``InvalidReference`` for a typing slip and ``NotFound``. A fixed number of statements,
     whatever the length of its timeline.
     """
-    query = (
-        select(Case)
-        .where(Case.reference == read_reference(typed))
-        .options(
-            joinedload(Case.definition).joinedload(Definition.service),
-            joinedload(Case.contact_point),
-            joinedload(Case.team),
-            joinedload(Case.assignee),
-            joinedload(Case.area),
-            joinedload(Case.queue),
-            joinedload(Case.interaction),
-            selectinload(Case.parties)
-            .joinedload(Party.person)
-            .selectinload(Person.contacts)
-            .joinedload(PersonContact.contact_point),
-            selectinload(Case.parties).joinedload(Party.consent).joinedload(ConsentStatement.staff),
-        )
-    )
-    if lock:
-        query = query.with_for_update(of=Case).execution_options(populate_existing=True)
-    found = session.scalar(query)
+    query = _LOCKED if lock else _CASE
+    found = session.scalar(query, {"reference": read_reference(typed)})
     if found is None:
         raise NotFound("There is no case with this reference.")
     return found
 
 
+# Written once: to write it takes longer than to ask it.
+_CASE = (
+    select(Case)
+    .where(Case.reference == bindparam("reference"))
+    .options(
+        joinedload(Case.definition).joinedload(Definition.service),
+        joinedload(Case.contact_point),
+        joinedload(Case.team),
+        joinedload(Case.assignee),
+        joinedload(Case.area),
+        joinedload(Case.queue),
+        joinedload(Case.interaction),
+        selectinload(Case.parties)
+        .joinedload(Party.person)
+        .selectinload(Person.contacts)
+        .joinedload(PersonContact.contact_point),
+        selectinload(Case.parties).joinedload(Party.consent).joinedload(ConsentStatement.staff),
+    )
+)
+_LOCKED = _CASE.with_for_update(of=Case).execution_options(populate_existing=True)
+_TIMELINE = (
+    select(Event)
+    .where(Event.case_id == bindparam("case_id"))
+    .options(joinedload(Event.staff))
+    .order_by(Event.id)
+)
+
+
 def timeline(session: Session, case: Case, *, for_citizen: bool = False) -> list[Event]:
     """The events of a case, oldest first; ``for_citizen``: only what the citizen may see."""
-    query = (
-        select(Event)
-        .where(Event.case_id == case.id)
-        .options(joinedload(Event.staff))
-        .order_by(Event.id)
-    )
+    query = _TIMELINE
     if for_citizen:
         # A text that was added by mistake and taken out again is somebody else's to read.
         kept = Event.message_id.in_(select(Message.id).where(Message.case_id == case.id))
         query = query.where(Event.for_citizen, or_(Event.kind != "texted", kept))
-    return list(session.scalars(query))
+    return list(session.scalars(query, {"case_id": case.id}))
 
 
 T = TypeVar("T")

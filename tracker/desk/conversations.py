@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Select, and_, func, select
+from sqlalchemy import Select, and_, bindparam, func, select
 from sqlalchemy import case as case_when
 from sqlalchemy.orm import Session, joinedload, selectinload
 
@@ -106,21 +106,15 @@ def conversation(
     session: Session, point: ContactPoint, *, quiet: Quiet, now: datetime, before: int | None = None
 ) -> Conversation:
     """The newest texts with a number, or those before the text ``before``. Four statements."""
-    newest = _texts(point.id).order_by(Message.id.desc()).limit(MOST_SHOWN + 1)
-    if before is not None:
-        newest = newest.where(Message.id < before)
-    rows = session.execute(newest).all()
+    newest = _NEWEST if before is None else _NEWEST.where(Message.id < before)
+    rows = session.execute(newest, {"point_id": point.id}).all()
     shown = [
         bubble(message, *case, quiet=quiet, now=now)
         for message, *case in reversed(rows[:MOST_SHOWN])
     ]
     return Conversation(
         point,
-        session.scalar(
-            select(Thread)
-            .where(Thread.contact_point_id == point.id)
-            .options(joinedload(Thread.owner))
-        ),
+        session.scalar(_THREAD, {"point_id": point.id}),
         shown,
         shown[0].message.id if len(rows) > MOST_SHOWN else None,
         _ledger(session, [point.id]),
@@ -148,14 +142,14 @@ def texts_of_case(
     return talk if talk.bubbles else None
 
 
-def _texts(point_id: int) -> Select[*tuple[Any, ...]]:
+def _texts() -> Select[*tuple[Any, ...]]:
     """The texts with a number, each with the reference of its case and whose it is, where several
     people are known at the number.
     """
     return (
         select(Message, Case.reference, _whose())
         .outerjoin(Case, Case.id == Message.case_id)
-        .where(Message.contact_point_id == point_id, Message.means == "sms")
+        .where(Message.contact_point_id == bindparam("point_id"), Message.means == "sms")
         .options(*_WITH_A_TEXT)
     )
 
@@ -182,15 +176,24 @@ def _whose() -> Any:
 
 
 def _ledger(session: Session, point_ids: Sequence[int]) -> list[ConsentEntry]:
-    return list(
-        session.scalars(
-            select(ConsentEntry)
-            .where(ConsentEntry.contact_point_id.in_(point_ids))
-            .options(joinedload(ConsentEntry.staff))
-            .order_by(ConsentEntry.id.desc())
-            .limit(20)
-        )
-    )
+    return list(session.scalars(_LEDGER, {"point_ids": list(point_ids)}))
+
+
+# What stands on every page with a conversation is written once.
+_NEWEST = _texts().order_by(Message.id.desc()).limit(MOST_SHOWN + 1)
+_THREAD = (
+    select(Thread)
+    .where(Thread.contact_point_id == bindparam("point_id"))
+    .options(joinedload(Thread.owner))
+)
+_LEDGER = (
+    select(ConsentEntry)
+    .where(ConsentEntry.contact_point_id.in_(bindparam("point_ids", expanding=True)))
+    .options(joinedload(ConsentEntry.staff))
+    .order_by(ConsentEntry.id.desc())
+    .limit(20)
+)
+_REPLIES = select(ReplyTemplate).order_by(ReplyTemplate.id)
 
 
 def ledgers(session: Session, point_ids: Sequence[int]) -> dict[int, list[ConsentEntry]]:
@@ -280,4 +283,4 @@ def around(session: Session, point: ContactPoint) -> Around:
 
 def reply_templates(session: Session) -> list[ReplyTemplate]:
     """What staff often answer with, in the order of the file. One statement."""
-    return list(session.scalars(select(ReplyTemplate).order_by(ReplyTemplate.id)))
+    return list(session.scalars(_REPLIES))

@@ -13,19 +13,29 @@ from tracker.messages.models import Message
 from tracker.messages.rules import MEANS_LABELS, STATE_LABELS
 
 # The lines of a timeline that stand for the message they name; others only speak of it.
-_WRITES = ("confirmed", "replied", "texted")
+_WRITES = ("confirmed", "replied", "texted", "notified")
 _TO_BE_TOLD = {
     "call": "To be told by phone",
     "visit": "To be told at a counter",
 }
 # What a line is: a message, a note of staff or a contact; all else is a change.
-_MESSAGES = ("replied", "texted", "confirmed", "told", "undelivered", "to_helper", "helper_wrote")
+_MESSAGES = (
+    "replied",
+    "texted",
+    "confirmed",
+    "told",
+    "told_with",
+    "untold",
+    "undelivered",
+    "to_helper",
+    "helper_wrote",
+)
 _NOTES = ("noted", "added")
 # By which door a means goes.
 _DOORS = {"sms": "sms", "email": "web", "page": "web", "call": "phone", "visit": "counter"}
 _CONTACTS = {"phone": "Call", "counter": "Visit", "sms": "Text conversation"}
 # Lines that nobody of staff wrote, and that the citizen did not write either.
-_AUTOMATIC = ("confirmed", "undelivered")
+_AUTOMATIC = ("confirmed", "notified", "undelivered")
 
 
 @dataclass(frozen=True)

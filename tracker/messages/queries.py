@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import Select, exists, select
+from sqlalchemy import Select, bindparam, exists, select
 from sqlalchemy.orm import Session, joinedload
 
 from tracker.errors import NotFound
@@ -69,14 +69,15 @@ def conversation(
 
 def of_case(session: Session, case_id: int) -> list[Message]:
     """Every message of a case, oldest first. One statement."""
-    return list(
-        session.scalars(
-            select(Message)
-            .where(Message.case_id == case_id)
-            .options(joinedload(Message.contact_point), joinedload(Message.staff))
-            .order_by(Message.id)
-        )
-    )
+    return list(session.scalars(_OF_CASE, {"case_id": case_id}))
+
+
+_OF_CASE = (
+    select(Message)
+    .where(Message.case_id == bindparam("case_id"))
+    .options(joinedload(Message.contact_point), joinedload(Message.staff))
+    .order_by(Message.id)
+)
 
 
 def replies_at_once(session: Session, sid: str) -> list[Message]:

@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Collection, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 import phonenumbers
@@ -132,6 +133,7 @@ def read_contact(typed: str, region: str) -> Contact:
     return read_email(typed) if "@" in typed else read_phone(typed, region)
 
 
+@lru_cache(maxsize=4096)
 def spoken_phone(value: str, region: str) -> str:
     """An E.164 number as people of ``region`` write it; anything else is given back as it is."""
     try:
