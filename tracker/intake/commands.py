@@ -170,9 +170,10 @@ def answer_all(
     problems: dict[str, str] = {}
     done: set[str] = set()
     before = intake.answers
+    known: queries.KnownBy = {}
     # An answer can make another question apply, so the list is looked at again after each.
     while True:
-        asking = queries.ask(session, intake, for_staff=door.for_staff)
+        asking = queries.ask(session, intake, for_staff=door.for_staff, known=known)
         todo = [q for q in asking.questions if q.key in raws and q.key not in done]
         if not todo:
             _fill_in(session, intake, before, door)
@@ -269,13 +270,16 @@ def _keep(
     session: Session, intake: Intake, key: str, value: Any, as_typed: str | None, door: Door
 ) -> None:
     row = _row(intake, key)
+    typed = clean(as_typed)[:4000] if as_typed and as_typed != value else None
+    if row is not None and (row.value, row.as_typed) == (value, typed):
+        return  # a page was sent again with what was there: it was given where it was given
     if row is None or row.value != value:
         _forget_who(session, intake, key)
     if row is None:
         row = Answer(question=key)
         intake.answer_rows.append(row)
     row.value = value
-    row.as_typed = clean(as_typed)[:4000] if as_typed and as_typed != value else None
+    row.as_typed = typed
     row.channel = door.channel
     row.interaction_id = door.interaction.id if door.interaction else None
     row.answered_at = door.now

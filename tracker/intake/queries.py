@@ -1,6 +1,7 @@
 """Find intakes, and say where one stands."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from sqlalchemy import exists, false, literal, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
@@ -14,7 +15,10 @@ from tracker.intake.rules import Answers, Asking
 from tracker.people.models import ContactPoint, Person
 from tracker.people.queries import known_by
 from tracker.people.record_queries import for_whom_may_act
-from tracker.people.rules import Contact, Match, match
+from tracker.people.rules import Contact, Known, Match, match
+
+# Who is known at each number and address, by its kind and value.
+KnownBy = dict[tuple[str, Any], list[Known]]
 
 
 def by_public_id(session: Session, public_id: str, *, lock: bool = False) -> Intake:
@@ -88,13 +92,19 @@ def open_among(session: Session, public_ids: Sequence[str]) -> list[Intake]:
     return list(session.scalars(query)) if public_ids else []
 
 
-def who_is_meant(session: Session, answers: Answers) -> Match:
-    """Which person the contact details among the answers point to. At most two statements."""
-    by_phone, by_email = [], []
-    if answers.get("your_phone"):
-        by_phone = known_by(session, Contact("phone", answers["your_phone"], ""))
-    if answers.get("your_email"):
-        by_email = known_by(session, Contact("email", answers["your_email"], ""))
+def who_is_meant(session: Session, answers: Answers, known: KnownBy | None = None) -> Match:
+    """Which person the contact details among the answers point to. At most two statements.
+
+    ``known`` is what was read of them before in the same step: it is not read again.
+    """
+    known = {} if known is None else known
+    for kind in ("phone", "email"):
+        value = answers.get(f"your_{kind}")
+        if value and (kind, value) not in known:
+            known[kind, value] = known_by(session, Contact(kind, value, ""))
+    by_phone, by_email = (
+        known.get((kind, answers.get(f"your_{kind}")), []) for kind in ("phone", "email")
+    )
     return match(by_phone, by_email, answers.get("your_name"))
 
 
@@ -115,10 +125,13 @@ def who_speaks(session: Session, intake: Intake, counted: Answers) -> Person | N
     return session.get(Person, person_id) if person_id is not None else None
 
 
-def ask(session: Session, intake: Intake, *, for_staff: bool = False) -> Asking:
+def ask(
+    session: Session, intake: Intake, *, for_staff: bool = False, known: KnownBy | None = None
+) -> Asking:
     """Where an intake stands: every question it asks and may ask, and the answers so far.
 
-    ``for_staff``: people who share a number are named in full, which citizens never see.
+    ``for_staff``: people who share a number are named in full, which citizens never see. ``known``
+    as in ``who_is_meant``.
     """
     return ask_version(
         session,
@@ -127,6 +140,7 @@ def ask(session: Session, intake: Intake, *, for_staff: bool = False) -> Asking:
         person=intake.person,
         for_staff=for_staff,
         named=intake.organisation_id is None,
+        known=known,
     )
 
 
@@ -138,6 +152,7 @@ def ask_version(
     person: Person | None = None,
     for_staff: bool = False,
     named: bool = True,
+    known: KnownBy | None = None,
 ) -> Asking:
     """As ``ask``, for an intake that is not stored yet: nothing is, before its first answer."""
     content = definition.as_said
@@ -147,7 +162,7 @@ def ask_version(
     asking = Asking((*content.questions, *people), answers)
     if person is not None:
         return asking
-    meant = who_is_meant(session, asking.counted)
+    meant = who_is_meant(session, asking.counted, known)
     if not meant.must_ask:
         return asking
     people = about_you(content, meant.candidates, for_staff=in_full)
