@@ -21,7 +21,7 @@ for (const part of document.querySelectorAll("[data-telling]")) {
     const round = ++asked;
     const answer = await fetch(part.dataset.preview, { method: "POST", body: new FormData(form) });
     if (!answer.ok || round !== asked) return;
-    shown.innerHTML = await answer.text();
+    shown.innerHTML = (await answer.json()).html;
   }
 
   function later() {

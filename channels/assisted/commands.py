@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
+from tracker.cases import undelivered
 from tracker.cases.models import Case
 from tracker.cases.ways import who_asked
 from tracker.cases.writing import told as told_citizen
@@ -22,10 +23,12 @@ from tracker.intake.resume_codes import read_resume_code
 from tracker.intake.rules import Asking, say, token
 from tracker.interactions import commands as interactions
 from tracker.interactions.models import Interaction
+from tracker.messages.models import Message
 from tracker.messages.queries import message as message_by_id
 from tracker.people.commands import contact_point
 from tracker.people.queries import known_by, person
 from tracker.people.rules import Contact, match
+from tracker.staff.models import Staff
 
 
 def begin_contact(
@@ -171,11 +174,34 @@ def told(session: Session, message_id: int, means: str, door: Door) -> None:
     Raises ``NotFound`` where it is none that is told by ``means``, and ``Conflict`` if it was told
     already.
     """
+    message, case, staff = _to_tell(session, message_id, means, door)
+    told_citizen(session, case, message, staff, now=door.now)
+
+
+def tried(session: Session, message_id: int, means: str, door: Door) -> None:
+    """Nobody answered: they are phoned again. Raises as ``told``."""
+    message, _, _ = _to_tell(session, message_id, means, door)
+    undelivered.tried(session, message, now=door.now)
+
+
+def not_reached(session: Session, message_id: int, means: str, door: Door) -> None:
+    """They could not be told here: they are reached by the next way. Raises as ``told``."""
+    message, _, staff = _to_tell(session, message_id, means, door)
+    undelivered.not_reached(session, message, staff, now=door.now)
+
+
+# By what came of it, as the buttons say.
+TOLD = {"told": told, "tried": tried, "otherwise": not_reached}
+
+
+def _to_tell(
+    session: Session, message_id: int, means: str, door: Door
+) -> tuple[Message, Case, Staff]:
     message = message_by_id(session, message_id)
     case = session.get(Case, message.case_id) if message.case_id else None
     if message.means != means or case is None or door.staff is None:
         raise NotFound("There is no such message.")
-    told_citizen(session, case, message, door.staff, now=door.now)
+    return message, case, door.staff
 
 
 def choose_person(session: Session, contact: Interaction, person_id: int | None) -> None:

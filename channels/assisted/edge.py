@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from flask import flash, redirect, render_template
+from flask import flash, redirect, render_template, request
 from werkzeug.wrappers import Response
 
 from channels.assisted import commands, queries
@@ -52,14 +52,24 @@ def in_contact(view: Callable[..., Answered], *, scripted: bool = False) -> Call
 
 
 def note_told(desk: Desk, message_id: int) -> None:
-    """Note that a waiting message was told; if another was quicker, say so."""
+    """Note that a waiting message was told, or that they were not there; if another was quicker,
+    say so.
+    """
+    came = request.form.get("came", "told")
     try:
         with unit_of_work() as session:
-            commands.told(session, message_id, desk.means, door_of(desk))
+            commands.TOLD.get(came, commands.told)(session, message_id, desk.means, door_of(desk))
     except Conflict as fault:
         flash(str(fault), "important")
     else:
-        flash("Noted: they have been told.", "success")
+        flash(_NOTED.get(came, _NOTED["told"]), "success")
+
+
+_NOTED = {
+    "told": "Noted: they have been told.",
+    "tried": "Noted: nobody answered. It stays in the list, to try again.",
+    "otherwise": "Noted: they could not be reached so. It goes by the next way that is known.",
+}
 
 
 def problem_of(fault: DomainError) -> str:

@@ -17,7 +17,7 @@ notice_pages = Blueprint("notices", __name__, url_prefix="/desk")
 
 @notice_pages.post("/cases/<reference>/notice")
 @needs(Permission.WORK_CASES)
-def preview(reference: str) -> str:
+def preview(reference: str) -> dict[str, str]:
     """What would be told as the form of a case stands, for the page to show. Nothing is sent."""
     case, ours = by_reference(db.session, reference), settings()
     found = previews(
@@ -27,9 +27,10 @@ def preview(reference: str) -> str:
         segment_micros=ours.sms_segment_micros,
         region=ours.phone_region,
     )
-    return render_template(
+    html = render_template(
         "desk/_notice.html", notices=found, typed=request.form, **words_for_texts(clock.now())
     )
+    return {"html": html}
 
 
 @notice_pages.get("/notices")

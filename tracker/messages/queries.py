@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import Select, bindparam, exists, select
+from sqlalchemy import Select, bindparam, exists, func, select
 from sqlalchemy.orm import Session, joinedload
 
 from tracker.errors import NotFound
@@ -12,13 +12,15 @@ JUST_NOW = timedelta(hours=1)
 
 
 def to_be_told(session: Session, means: str, *, limit: int = 100) -> list[Message]:
-    """Messages that staff still have to tell by "call" or "visit", oldest first. One statement."""
+    """Messages that staff still have to tell by "call" or "visit", oldest first; whoever did not
+    answer comes behind those who were not called since. One statement.
+    """
     return list(
         session.scalars(
             select(Message)
             .where(Message.state == "waiting", Message.means == means)
             .options(joinedload(Message.contact_point), joinedload(Message.staff))
-            .order_by(Message.created_at, Message.id)
+            .order_by(func.coalesce(Message.tried_at, Message.created_at), Message.id)
             .limit(limit)
         )
     )
