@@ -70,8 +70,8 @@ def where_it_stands(piece: Piece) -> str:
 def shown_of(sought: Sought, pieces: Sequence[Piece], requester: str) -> Shown:
     """What is shown of a case, given its pieces and the name of its requester.
 
-    Pieces in which something was found that the list does not show come first; of those that show
-    the same, the first.
+    Of the pieces that the list does not show anyway, only those in which something was found that
+    stands in nothing shown before.
     """
     marked: dict[str, Sequence[Part]] = {}
     seen: set[int] = set()
@@ -86,7 +86,7 @@ def shown_of(sought: Sought, pieces: Sequence[Piece], requester: str) -> Shown:
             others.append((piece, terms, places))
     snippets: list[Snippet] = []
     for piece, terms, places in sorted(others, key=lambda other: not other[1] - seen):
-        if len(snippets) == MOST_SNIPPETS or (snippets and not terms - seen):
+        if len(snippets) == MOST_SNIPPETS or not terms - seen:
             break
         seen |= terms
         text, places = _cut(piece.text, places)

@@ -30,7 +30,7 @@ from tracker.staff.rules import Permission
 
 search_pages = Blueprint("search", __name__, url_prefix="/desk/search")
 
-STATES = {"": "Open and closed", "open": "Open", "closed": "Closed"}
+STATES = {"": "Any state", "open": "Open", "closed": "Closed"}
 
 
 @dataclass(frozen=True)
