@@ -15,6 +15,7 @@ from tracker.access import needs, staff_member
 from tracker.cases import helping
 from tracker.cases.deadlines import is_late
 from tracker.cases.references import read_reference, shown
+from tracker.cases.standing import state_of
 from tracker.cases.wording import state
 from tracker.catalogue.queries import current_definition, services
 from tracker.characters import clean
@@ -198,7 +199,7 @@ def _case_page(reference: str, problems: Mapping[str, str] | None = None) -> Ans
         helps=helps,
         case=case,
         client=helped.clients(db.session, [case.id]).get(case.id, ""),
-        state=state(case.status, case.outcome),
+        state=state_of(case),
         late=is_late(case, clock.now()),
         entries=helping.seen_by_helper(db.session, helps),
         typed=request.form,

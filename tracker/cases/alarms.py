@@ -45,7 +45,12 @@ def raise_due(session: Session, *, now: datetime, most: int = AT_ONE_GO) -> int:
     known = _raised(session, [case.id for case in cases])
     for case in cases:
         calendar = calendar_of(session, case)
-        found = list(moments(case, case.definition.content, calendar))
+        found = [
+            moment
+            for moment in moments(case, case.definition.content, calendar)
+            # A report ends with its incident, whose clocks count; what is written in it is its own.
+            if case.parent_id is None or moment.kind == "unanswered"
+        ]
         for moment in found:
             if moment.at <= now and (case.id, moment.kind, moment.deadline) not in known:
                 _raise(session, case, moment, now)

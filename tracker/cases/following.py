@@ -168,7 +168,7 @@ def leave(session: Session, step: IncidentStep, report: Case, why: str, *, now: 
     """
     step.state, step.why = "left", why[:500]
     if report.status != "closed" and report.parent_id == step.work.case_id:
-        report.parent_id = None
+        report.parent_id, report.alarm_at = None, now  # its own clocks count again
         session.flush()
         record(session, report, "left_behind", now=now, for_citizen=False, text=step.why)
     session.flush()

@@ -91,10 +91,10 @@ def attach(
     flush(session)
     for case in moved:
         record(session, case, "attached", now=now, staff=staff, other=incident.reference)
-        record(
-            session, incident, "report_in", now=now, staff=staff, for_citizen=False,
-            other=case.reference,
-        )  # fmt: skip
+    record(
+        session, incident, "report_in", now=now, staff=staff, for_citizen=False,
+        others=[case.reference for case in moved],
+    )  # fmt: skip
     count_change(session, incident)
     return moved
 
@@ -119,7 +119,7 @@ def detach(session: Session, report: Case, staff: Staff, *, now: datetime) -> Ca
         raise Conflict("This case reports no incident any more.")
     if report.merged_into is not None:
         raise Conflict("This case was merged. Undo that instead.")
-    report.parent = None
+    report.parent, report.alarm_at = None, now  # its own clocks count again
     flush(session)
     record(session, report, "detached", now=now, staff=staff, other=incident.reference)
     record(

@@ -1,5 +1,7 @@
 """Where a case stands that goes on with others: merged into one, or a report of an incident."""
 
+from datetime import datetime
+
 from sqlalchemy import func, select
 from sqlalchemy.orm import object_session
 
@@ -22,34 +24,30 @@ def leading(case: Case) -> Case:
 
 
 def followed_status(case: Case) -> str:
-    """The status of a case as its citizen is told it: a report stands where its incident stands.
-
-    That the incident waits for somebody else's answer is no question to this citizen.
+    """The status of a case as its citizen is told it: one that goes on with others stands where
+    they stand. That an incident waits for somebody else's answer is no question to this citizen.
     """
     first = leading(case)
-    if first is case or case.status == "closed":
+    if first is case or (case.merged_into is None and case.status == "closed"):
         return case.status
-    return "in_progress" if first.status in ("waiting", "closed") else first.status
+    return "in_progress" if first.status == "waiting" else first.status
 
 
 def state_of(case: Case) -> str:
     """Where a case stands, for its citizen: nothing of anybody else but how many they are.
 
-    Two statements more where it goes on with others.
+    One statement more where it goes on with others.
     """
-    first = leading(case)
-    if first is case:
+    first, status = leading(case), followed_status(case)
+    if first is case or (case.merged_into is None and case.status == "closed"):
         return state(case.status, case.outcome)
-    if case.merged_into is None and case.status == "closed":
-        return state(case.status, case.outcome)
-    if first.status == "closed":
-        return state(first.status, first.outcome)
-    return f"{known(case, first)} {state(followed_state(first), None)}"
+    said = state(status, first.outcome)
+    return said if status == "closed" else f"{known(case, first)} {said}"
 
 
-def followed_state(first: Case) -> str:
-    """The status of a leading case as those are told it who only follow it."""
-    return "in_progress" if first.status == "waiting" else first.status
+def due_of(case: Case) -> datetime | None:
+    """By when a case should be done, as its citizen is told; ``None`` where it is over."""
+    return None if followed_status(case) == "closed" else leading(case).due_at
 
 
 def known(case: Case, first: Case) -> str:

@@ -1,6 +1,6 @@
 """The lines of a timeline in words, for staff and for the citizen."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -131,6 +131,11 @@ def _about(details: Mapping[str, Any]) -> str:
     return f" about {shown(details['about'])}, which goes on here" if "about" in details else ""
 
 
+def _come_in(references: Sequence[str]) -> str:
+    named = ", ".join(map(shown, references))
+    return f"{named} reports the same" if len(references) == 1 else f"{named} report the same"
+
+
 def _of_incidents(details: Mapping[str, Any]) -> dict[str, str]:
     other = shown(details.get("other", ""))
     return {
@@ -138,7 +143,7 @@ def _of_incidents(details: Mapping[str, Any]) -> dict[str, str]:
         "unmerged": f"No longer merged into {other}",
         "unmerged_from": f"{other} is a case of its own again",
         "attached": f"A report of the incident {other}",
-        "report_in": f"{other} reports the same",
+        "report_in": _come_in(details.get("others", ())),
         "detached": f"No report of the incident {other} any more",
         "report_out": f"{other} does not belong here any more",
         "texted_on": f"They texted: it went to {other}",

@@ -42,9 +42,9 @@ def state(status: str, outcome: str | None) -> str:
     return f"{said} {t(OUTCOMES[outcome][1])}" if outcome else said
 
 
-def status_text(
-    title: str, reference: str, status: str, outcome: str | None, due: datetime, zone: ZoneInfo
-) -> str:
-    """The answer to somebody who asks how their request is going."""
-    text = f"{title}, {shown(reference)}: {state(status, outcome)}"
-    return text if outcome else f"{text} {_aim(due, zone)}"
+def status_text(title: str, reference: str, said: str, due: datetime | None, zone: ZoneInfo) -> str:
+    """The answer to somebody who asks how their request is going: what is ``said`` of its state,
+    and by when it should be done, where it is not yet.
+    """
+    text = f"{title}, {shown(reference)}: {said}"
+    return f"{text} {_aim(due, zone)}" if due is not None else text

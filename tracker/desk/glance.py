@@ -49,6 +49,8 @@ def next_thing(
     untold = next((one for one in messages if one.state == "waiting"), None)
     if untold is not None:
         return Next(f"Tell them the reply {_TELL[untold.means]}.", "history")
+    if case.parent_id is not None:
+        return Next("Nothing: it ends with the incident that it reports.", "incident")
     if case.assignee_id is None:
         return Next("Somebody takes it: nobody has it yet.", "work")
     if case.respond_by is not None and case.responded_at is None:

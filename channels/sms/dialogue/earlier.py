@@ -10,6 +10,7 @@ from tracker.cases.lifecycle import STATUSES
 from tracker.cases.models import Case, TakeOverCode
 from tracker.cases.of_number import still_open
 from tracker.cases.references import read_reference, shown
+from tracker.cases.standing import due_of, followed_status, state_of
 from tracker.cases.wording import status_text
 from tracker.errors import Conflict, InvalidReference, TooManyTries
 from tracker.intake.commands import take_up
@@ -74,7 +75,7 @@ def mine(talk: Talk) -> list[Reply]:
         return [say("no_requests"), *set_aside(talk)]
     labels = [
         f"{case.definition.as_said.title}, {shown(case.reference)}: "
-        f"{t(STATUSES[case.status].label_for_citizen)}"
+        f"{t(STATUSES[followed_status(case)].label_for_citizen)}"
         for case in found
     ]
     if talk.intake is not None:
@@ -97,9 +98,8 @@ def status_line(talk: Talk, case: Case) -> str:
     return status_text(
         case.definition.as_said.title,
         case.reference,
-        case.status,
-        case.outcome,
-        case.due_at,
+        state_of(case),
+        due_of(case),
         talk.city.zone,
     )
 

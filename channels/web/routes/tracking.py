@@ -10,8 +10,8 @@ from tracker.access import open_to_all
 from tracker.cases import queries
 from tracker.cases.deadlines import is_late
 from tracker.cases.references import read_reference, shown
+from tracker.cases.standing import state_of
 from tracker.cases.timeline import entry_for_citizen
-from tracker.cases.wording import state
 from tracker.characters import clean
 from tracker.database import db, unit_of_work
 from tracker.errors import InvalidReference, TooManyTries
@@ -83,7 +83,7 @@ def case(reference: str) -> Reply:
     return render_template(
         "web/case.html",
         case=case,
-        state=state(case.status, case.outcome),
+        state=state_of(case),
         late=is_late(case, clock.now()),
         entries=[entry_for_citizen(event) for event in events],
         **helpers_on_page(case),
