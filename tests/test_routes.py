@@ -96,6 +96,7 @@ ROUTES: dict[str, str] = {
     "GET /desk/filters": CASES,
     "GET /desk/news": CASES,
     "POST /desk/next": WORK,
+    "GET /desk/cases/<reference>/give": WORK,
     "GET /desk/bulk": WORK,
     "POST /desk/bulk": WORK,
     "GET /desk/bulk/<int:change_id>": WORK,

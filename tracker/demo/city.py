@@ -22,6 +22,7 @@ from tracker.demo.papers import bring_papers
 from tracker.demo.records import add_records
 from tracker.demo.sending import Sending
 from tracker.demo.taking_over import give_a_code
+from tracker.demo.views import keep_views
 from tracker.demo.waiting import fill_halls
 from tracker.demo.work import add_work
 from tracker.demo.year import YEAR, Offer, Year
@@ -70,6 +71,7 @@ def load_demo(
     add_acting(session, now, zone)
     name_helpers(session, now)
     give_a_code(session, now)
+    keep_views(session, now)
     add_incidents(session, now)
     add_work(session, now, zone)
     index_cases(session)

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from tracker.cases import commands, helping, parts, writing
 from tracker.cases.lifecycle import OUTCOMES
 from tracker.cases.models import Case
+from tracker.desk.assign_actions import ASSIGN_ACTIONS
 from tracker.desk.clock_actions import CLOCK_ACTIONS
 from tracker.desk.link_actions import LINK_ACTIONS
 from tracker.desk.moving import MOVE_ACTIONS
@@ -105,6 +106,7 @@ ACTIONS: dict[str, Action] = {
     "somebody_else": _somebody_else,
     "same_person": _same_person,
     "write_to_helper": _write_to_helper,
+    **ASSIGN_ACTIONS,
     **LINK_ACTIONS,
     **MOVE_ACTIONS,
     **WORK_ACTIONS,

@@ -30,8 +30,8 @@ DEEDS = {
 DOES = {
     "assign": "given to {name}",
     "team": "sent to {name}",
-    "status": "{name} from now on",
-    "priority": "{name} from now on",
+    "status": "moved to “{name}”",
+    "priority": "given {name} priority",
     "reply": "replied to",
     "close": "closed: {name}",
 }
@@ -86,7 +86,7 @@ def _status(given: Given) -> dict[str, Any]:
     wanted = given.get("status", "")
     if wanted not in STATUSES_TO:
         raise InvalidAnswers({"status": "Choose a status."})
-    return {"status": wanted, "name": STATUSES_TO[wanted].lower()}
+    return {"status": wanted, "name": STATUSES_TO[wanted]}
 
 
 def _priority(given: Given) -> dict[str, Any]:
@@ -94,7 +94,7 @@ def _priority(given: Given) -> dict[str, Any]:
     if wanted not in PRIORITIES:
         raise InvalidAnswers({"priority": "Choose a priority."})
     why = checked_words("reason", given.get("reason", ""), LONGEST_WHY)
-    return {"priority": wanted, "name": f"of {wanted} priority", "why": why}
+    return {"priority": wanted, "name": wanted, "why": why}
 
 
 def _reply(given: Given) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response
 from tracker import clock
 from tracker.access import asked_by_pages, needs, staff_member
 from tracker.cases import queue, saved_views
+from tracker.cases.queries import by_reference
 from tracker.cases.queue_models import SavedView
 from tracker.cases.queue_rules import END, read_place
 from tracker.cases.saved_views import Views, views_of
@@ -26,7 +27,7 @@ from tracker.edge import settings
 from tracker.errors import InvalidAnswers
 from tracker.languages import name_of_language
 from tracker.staff.models import Staff
-from tracker.staff.queries import teams
+from tracker.staff.queries import teams, who_may
 from tracker.staff.rules import Permission
 
 queue_pages = Blueprint("queue", __name__, url_prefix="/desk")
@@ -105,6 +106,19 @@ def next_case() -> Response:
         return redirect(url_for("queue.shown"), 303)
     flash("You have this case now.", "success")
     return redirect(url_for("desk.case", reference=found.reference), 303)
+
+
+@queue_pages.get("/cases/<reference>/give")
+@needs(Permission.WORK_CASES)
+def give(reference: str) -> str:
+    """Choose a colleague to give a case to: those of its team stand first."""
+    case = by_reference(db.session, reference)
+    staff = [one for one in who_may(db.session, Permission.WORK_CASES) if one is not case.assignee]
+    colleagues = {
+        case.team.name: [one for one in staff if one.team_id == case.team_id],
+        "Others": [one for one in staff if one.team_id != case.team_id],
+    }
+    return render_template("desk/give.html", case=case, colleagues=colleagues)
 
 
 @queue_pages.post("/views")
