@@ -11,7 +11,8 @@ from tracker.catalogue.condition import Condition
 from tracker.catalogue.definition import Choice, Question, QuestionType, ServiceDefinition
 from tracker.catalogue.identity import IdentityQuestion
 from tracker.catalogue.load import load_city
-from tracker.catalogue.translation import ChoiceWords, QuestionWords, ServiceWords
+from tracker.catalogue.notices import ServiceNotices
+from tracker.catalogue.translation import ChoiceWords, NoticeWords, QuestionWords, ServiceWords
 from tracker.settings import ROOT
 
 PAGE = (ROOT / "docs" / "services.md").read_text(encoding="utf-8")
@@ -44,7 +45,16 @@ def test_the_command_that_publishes_is_named() -> None:
 @pytest.mark.parametrize(
     "shape",
     [
-        *(ServiceDefinition, IdentityQuestion, Question, Choice, Condition, CitySite),
+        *(
+            ServiceNotices,
+            NoticeWords,
+            ServiceDefinition,
+            IdentityQuestion,
+            Question,
+            Choice,
+            Condition,
+            CitySite,
+        ),
         *(ServiceWords, QuestionWords, ChoiceWords),
     ],
 )
