@@ -115,6 +115,8 @@ def _details(session: Session, person: Person) -> str:
         address=_text("address"),
         language=_text("language"),
     )
+    if _text("address_is_right"):
+        record.address_is_right(session, person)
     return "Kept: how they are addressed, their address and their language."
 
 

@@ -44,6 +44,12 @@ def change_details(
     session.flush()
 
 
+def address_is_right(session: Session, person: Person) -> None:
+    """Letters reach them where one came back from, after all."""
+    person.address_failed_at = person.address_failure = None
+    session.flush()
+
+
 def note_need(
     session: Session, person: Person, kind: str, note: str, staff: Staff, *, now: datetime
 ) -> None:
