@@ -31,7 +31,12 @@ def margaret(app: Flask) -> Visitor:
                 name="Large ones",
                 service_id=service.service_id,
                 team=lamps,
-                condition={"question": "size", "is": "large"},
+                condition={
+                    "all": [
+                        {"question": "size", "is": "large"},
+                        {"question": "place", "answered": True},
+                    ]
+                },
             ),
             RoutingRule(
                 name="All in the west",
@@ -67,7 +72,7 @@ def test_the_rules_are_said_in_words(margaret: Visitor) -> None:
 
     assert names(page) == ["Large ones", "All in the west"]
     assert "Service: Report a pothole" in page.text
-    assert "Answers: Size: Larger than a plate Lamps" in page.text
+    assert "Answers: Size: Larger than a plate; Place: answered Lamps" in page.text
     assert "Area: West Roads, queue Emergencies" in page.text
     assert "These are on: version 1" in page.text
 
@@ -91,7 +96,7 @@ def test_the_page_costs_as_much_with_many_rules_as_with_few(app: Flask, margaret
 def test_a_change_begins_a_draft_and_changes_nothing_yet(app: Flask, margaret: Visitor) -> None:
     page = of_rule(margaret.get(PAGE), 1).submit({}, button="down")
 
-    assert names(page) == ["All in the west", "Large ones"]
+    assert names(page) == ["All in the west", "Large ones Moved: it is rule 2 now"]
     assert "This is a draft" in page.text
     with the_city(app) as session:
         assert a_case(session, size="large", depth="").team.key == "lamps"

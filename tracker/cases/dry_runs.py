@@ -179,7 +179,7 @@ class Findings:
             })  # fmt: skip
 
     def _count_rules(self, decision: Decision, *, changes: bool) -> None:
-        rules = {decision.rule, decision.priority_rule}
+        rules = (decision.rule, decision.priority_rule)
         for number in {str(rule.number) for rule in rules if rule is not None}:
             counts = self._rules.setdefault(number, [0, 0])
             counts[0] += 1

@@ -73,7 +73,8 @@ def change() -> Answer:
             done, address = _CHANGES[wanted](session, draft)
     except Conflict as fault:
         return _page(str(fault)), 409
-    flash(done, "success")
+    if done:
+        flash(done, "success")
     return redirect(address, 303)
 
 
@@ -94,8 +95,9 @@ def _shift(by: int, way: str) -> Callable[[Session, Draft], tuple[str, str]]:
         rule = _rule(draft)
         drafts.shift(session, draft[0], rule, by)
         number = [each for each in draft[0].rules if not each.removed].index(rule) + 1
-        at = url_for("routing.rules", moved=number, way=way, _anchor=f"rule-{number}")
-        return f"“{rule.name}” is rule {number} of the draft now.", at
+        # Its button has the focus then, so that it can be moved on from the keyboard: the row says
+        # what was done, since a banner would take the focus.
+        return "", url_for("routing.rules", moved=number, way=way)
 
     return shift
 
@@ -165,6 +167,7 @@ def dry_run(number: int) -> Answer:
     """What a draft would have done with the cases of the last weeks, as far as it is known yet."""
     trial = dry_runs.trial(db.session, number)
     lines = lines_of(trial.version.rules, offered(db.session), [])
+    lines = [line for line in lines if line.number]
     return render_template("desk/dry_run.html", trial=trial, lines=lines)
 
 
