@@ -3,12 +3,19 @@
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from tests.builders import NOON, a_member_of_staff
+from tests.builders import NOON, a_member_of_staff, an_organisation
 from tests.cases.test_incidents import SOMEBODY, kinds, told
 from tests.desk.making import a_case, a_text
 from tracker.cases import incidents
 from tracker.cases.closing import Telling, close
 from tracker.cases.commands import take
+from tracker.cases.helpers_here import helper_here, helpers_here
+from tracker.cases.helping import (
+    hear_from_helper,
+    name_helper,
+    seen_by_helper,
+    write_to_helper,
+)
 from tracker.cases.merging import merge, merge_of, unmerge
 from tracker.cases.models import Case, Event
 from tracker.cases.of_number import add_texts
@@ -135,3 +142,22 @@ def test_a_merged_case_can_be_merged_again_once_it_was_undone(session: Session) 
         assert one.merged_into_id == other.id
     events = session.scalars(select(Event).where(Event.kind == "merged")).all()
     assert len(events) == 2
+
+
+def test_what_a_helper_writes_about_a_merged_case_is_answered_where_it_goes_on(
+    session: Session,
+) -> None:
+    with unit_of_work(session):
+        one, other, staff = a_pair(session)
+        helps = name_helper(session, one, an_organisation(session), now=NOON, by=staff)
+        carer = a_member_of_staff(
+            session, "helper", organisation=an_organisation(session), email="c@carers.example"
+        )
+        hear_from_helper(session, helps, carer, "She asks when.", now=NOON)
+        assert [line.id for line in helpers_here(session, other)] == [helps.id]
+        found = helper_here(session, other, helps.id)
+        write_to_helper(session, other, found, staff, "On Monday.", now=NOON)
+    assert {"helper_wrote", "to_helper"} <= set(kinds(session, other))
+    assert "On Monday." in [line.text for line in seen_by_helper(session, helps)]
+    for event in timeline(session, other, for_citizen=True):
+        assert event.kind not in ("helper_wrote", "to_helper")

@@ -235,11 +235,11 @@ def write_to_helper(
             "email",
             t(
                 "The city has written to you about the request {ref}. Sign in to read it.",
-                ref=shown(case.reference),
+                ref=shown(helper.case.reference),
             ),
             now=now,
             to=contact_point(session, read_email(organisation.email)),
-            subject=t("About the request {ref}", ref=shown(case.reference)),
+            subject=t("About the request {ref}", ref=shown(helper.case.reference)),
             staff=staff,
         )
     count_change(session, case)
@@ -250,6 +250,7 @@ def write_to_helper(
         now=now,
         staff=staff,
         message=message,
+        for_citizen=helper.case_id == case.id,
         text=words,
         organisation=organisation.name,
         helper=helper.id,
@@ -273,6 +274,7 @@ def hear_from_helper(
         "helper_wrote",
         now=now,
         staff=staff,
+        for_citizen=helper.case_id == case.id,
         text=words,
         organisation=helper.organisation.name,
         helper=helper.id,

@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from tracker.cases import commands, helping, parts, writing
+from tracker.cases.helpers_here import helper_here
 from tracker.cases.lifecycle import OUTCOMES
 from tracker.cases.models import Case
 from tracker.desk.assign_actions import ASSIGN_ACTIONS
@@ -89,7 +90,7 @@ def _write_to_helper(
     session: Session, case: Case, staff: Staff, given: Given, now: datetime
 ) -> str:
     wanted = given.get("helper", "")
-    helper = helping.helper_of(
+    helper = helper_here(
         session, case, int(wanted) if wanted.isdecimal() and len(wanted) < 10 else 0
     )
     helping.write_to_helper(session, case, helper, staff, given.get("message", ""), now=now)

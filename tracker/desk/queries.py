@@ -9,7 +9,8 @@ from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session, joinedload
 
 from tracker.cases import queries as cases
-from tracker.cases.helping import HelperLine, helper_lines, helpers_of
+from tracker.cases.helpers_here import helpers_here
+from tracker.cases.helping import HelperLine, helper_lines
 from tracker.cases.models import Case, Event, Party
 from tracker.cases.references import read_reference
 from tracker.cases.ways import who_asked
@@ -131,7 +132,7 @@ def case_file(session: Session, reference: str, today: date) -> CaseFile:
         pictures_of(session, messages),
         by_key(evidence_of(session, intake.id)) if intake and any(map(is_seen, keys)) else {},
         _case_counts(session, people),
-        helper_lines(helpers_of(session, case), events),
+        helper_lines(helpers_here(session, case), events),
         about_case(session, case.id, people),
         known_of(session, who_asked(case), today),
         around(session, case, people),
