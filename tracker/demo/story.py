@@ -47,6 +47,8 @@ class Story:
         self._ledger, self.case, self._point, self._rng = ledger, case, point, rng
         self._service, self._title, self._name = service, service.title, name
         self.replies: list[Row] = []
+        # Of how it ended everybody heard: what failed has come to them by another way since.
+        self._has_ended = False
         case["revision"] = 1
 
     @property
@@ -114,7 +116,9 @@ class Story:
             why = why_nobody_where(anonymous=True)
             self._record("untold", at, staff, for_citizen=False, text=why, moment=outcome)
         else:
+            self._has_ended = True
             message = self._tell(outcome, at, staff, gaps)
+            self._has_ended = False
         self.change_status(at, staff, "closed", outcome)
         return message
 
@@ -244,7 +248,7 @@ class Story:
         if at_once:
             # It went out in the answer to the citizen's own text.
             message.update(state="sent", sent_at=at, answers_sid=self._name_of_text())
-        elif self._rng.random() < _SELDOM:
+        elif self._rng.random() < _SELDOM and not self._has_ended:
             message.update(state="failed", failure=_FAILURES[means], tries=1)
         else:
             sent_at = at + timedelta(seconds=self._rng.randint(1, 20))
