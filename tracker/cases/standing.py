@@ -46,8 +46,18 @@ def state_of(case: Case) -> str:
 
 
 def due_of(case: Case) -> datetime | None:
-    """By when a case should be done, as its citizen is told; ``None`` where it is over."""
-    return None if followed_status(case) == "closed" else leading(case).due_at
+    """By when a case should be done, as its citizen is told; ``None`` where it is over, or its
+    clock stands still.
+    """
+    first = leading(case)
+    stands = followed_status(case) == "closed" or first.clock_stopped_at is not None
+    return None if stands else first.due_at
+
+
+def waits_for_them(case: Case) -> str:
+    """That the clock stands still until its citizen answers, in their words; "" where it runs."""
+    stands = case.clock_stopped_at is not None and leading(case) is case
+    return t("Our time stands still until we hear from you.") if stands else ""
 
 
 def known(case: Case, first: Case) -> str:

@@ -119,7 +119,7 @@ def leave_open(story: Story, office: Office, status: str) -> None:
         story.note(at, staff, office.text(at, staff, office.words.notes))
     if status == "waiting":
         _ask(story, office, staff, at)
-    elif rng.random() < 0.3:
+    elif rng.random() < 0.75:
         _say_that_it_is_begun(story, office, staff, at)
 
 

@@ -10,7 +10,7 @@ from tracker.cases.lifecycle import STATUSES
 from tracker.cases.models import Case, TakeOverCode
 from tracker.cases.of_number import still_open
 from tracker.cases.references import read_reference, shown
-from tracker.cases.standing import due_of, followed_status, state_of
+from tracker.cases.standing import due_of, followed_status, state_of, waits_for_them
 from tracker.cases.wording import status_text
 from tracker.errors import Conflict, InvalidReference, TooManyTries
 from tracker.intake.commands import take_up
@@ -98,7 +98,7 @@ def status_line(talk: Talk, case: Case) -> str:
     return status_text(
         case.definition.as_said.title,
         case.reference,
-        state_of(case),
+        f"{state_of(case)} {waits_for_them(case)}".rstrip(),
         due_of(case),
         talk.city.zone,
     )
