@@ -8,6 +8,7 @@ from tracker.cases import clocks, mentions
 from tracker.cases.events import checked_words, count_change, flush, record
 from tracker.cases.lifecycle import check_transition
 from tracker.cases.models import Case
+from tracker.cases.references import shown
 from tracker.cases.tasks import write_down
 from tracker.errors import Conflict, InvalidTransition
 from tracker.staff.models import Staff
@@ -51,6 +52,7 @@ def assign(session: Session, case: Case, staff: Staff, to: Staff, *, now: dateti
     case.assignee = to
     flush(session)
     record(session, case, "given", now=now, staff=staff, for_citizen=False, to=to.name, was=was)
+    write_down(session, case, now=now)
 
 
 def give_back(session: Session, case: Case, staff: Staff, *, now: datetime) -> None:
@@ -93,6 +95,8 @@ def change_status(
     """
     if wanted == "closed":
         raise InvalidTransition("A case is closed where whoever asked is told of it.")
+    if case.merged_into is not None:
+        raise Conflict(f"It goes on as {shown(case.merged_into.reference)}: change that one.")
     _move_on(session, case, staff, wanted, None, now=now)
 
 
