@@ -119,7 +119,7 @@ def _crosses_itself(ring: Ring) -> Position | None:
         near = [other for other in near if other[1][0] >= side[0][0]]
         for other in near:
             if _cross(side, other):
-                return side[0]
+                return _crossing(side, other)
         near.append(side)
     return None
 
@@ -128,6 +128,13 @@ def _cross(one: tuple[Position, Position], other: tuple[Position, Position]) -> 
     """Whether two sides cross in the midst of both; to touch is not to cross."""
     (a, b), (c, d) = one, other
     return (_turn(a, b, c) * _turn(a, b, d) < 0) and (_turn(c, d, a) * _turn(c, d, b) < 0)
+
+
+def _crossing(one: tuple[Position, Position], other: tuple[Position, Position]) -> Position:
+    """Where two sides that cross do so."""
+    (a, b), (c, d) = one, other
+    along = _turn(c, d, a) / (_turn(c, d, a) - _turn(c, d, b))
+    return a[0] + (b[0] - a[0]) * along, a[1] + (b[1] - a[1]) * along
 
 
 def _turn(a: Position, b: Position, c: Position) -> float:
