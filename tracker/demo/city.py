@@ -18,6 +18,7 @@ from tracker.demo.clocks import set_clocks
 from tracker.demo.course import live_through
 from tracker.demo.helped import name_helpers
 from tracker.demo.incidents import add_incidents
+from tracker.demo.linking import link_cases
 from tracker.demo.papers import bring_papers
 from tracker.demo.records import add_records
 from tracker.demo.sending import Sending
@@ -74,6 +75,7 @@ def load_demo(
     keep_views(session, now)
     add_incidents(session, now)
     add_work(session, now, zone)
+    link_cases(session, now)
     index_cases(session)
     return True
 
