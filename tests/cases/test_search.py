@@ -18,8 +18,16 @@ from tracker.cases.search import Narrowed, Place, case_ids, readable, search
 from tracker.cases.search_index import catch_up, index_all
 from tracker.cases.search_models import CaseWords, KnownWord
 from tracker.cases.search_rules import read_search
-from tracker.cases.search_snippets import shown_of
-from tracker.cases.search_words import MESSAGE, NOTE, WHAT, WHO, pieces_of
+from tracker.cases.search_snippets import Shown
+from tracker.cases.search_words import (
+    MESSAGE,
+    NOTE,
+    WHAT,
+    WHO,
+    Piece,
+    pieces_in_list,
+    pieces_of,
+)
 from tracker.cases.writing import add_text, reply, take_text_out
 from tracker.people.commands import add_person, reach_by
 from tracker.people.models import PersonContact
@@ -349,8 +357,10 @@ def test_where_it_was_found_is_shown_with_what_was_looked_for_marked(
 ) -> None:
     def shown_for(typed: str, place: str) -> str:
         case = city[place]
-        pieces = pieces_of(session, [case.id])[case.id]
-        seen = shown_of(read_search(typed, "GB"), pieces, case.requester.name)  # type: ignore[union-attr]
+        in_list = pieces_in_list(case.id, case.reference, case.definition.title, case.place)
+        in_list.append(Piece(case.id, WHO, "person", case.requester.name))  # type: ignore[union-attr]
+        seen = Shown(read_search(typed, "GB"), in_list)
+        seen.add(pieces_of(session, [case.id])[case.id])
         return " | ".join(
             [
                 *(_marked(parts) for parts in seen.marked.values()),

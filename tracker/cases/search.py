@@ -186,7 +186,7 @@ class _Looking:
         queries = ranks(sought, self.wheres, self.marks, longer)
         asked = [
             _Asked(rank, query, after.case_id if after and rank == after.rank else None)
-            for rank, query in enumerate(queries, 1)
+            for rank, query in queries.items()
             if after is None or rank >= after.rank
         ]
         places = self._found(asked, size + 1)

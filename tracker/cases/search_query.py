@@ -15,6 +15,7 @@ from tracker.cases.search_words import WHAT, WHO
 # From so many figures on the beginning of a number is looked for as it is: few have it. What words
 # begin with some letters is looked up among those known.
 _FEW_HAVE_IT = 6
+LAST_OF_WHAT = 3  # the last of the ranks of what stands in no note and no message
 
 
 @dataclass(frozen=True)
@@ -72,8 +73,8 @@ def in_postgresql(node: Node) -> str:
 
 def ranks(
     sought: Sought, wheres: str, marks: Iterable[Node], longer: Mapping[str, Iterable[str]]
-) -> list[Node]:
-    """The query of each rank (see ``tracker.cases.search``); no case is in two.
+) -> dict[int, Node]:
+    """The query of each rank (see ``tracker.cases.search``) by its number; no case is in two.
 
     Args:
         sought: what has to occur.
@@ -90,17 +91,17 @@ def ranks(
     in_who = All(tuple(_term(term, WHO) for term in wanted))
     in_what = All(tuple(_term(term, WHO + WHAT) for term in wanted))
     anywhere = All(tuple(_term(term, wheres) for term in wanted))
-    found = [rank([in_who])]
+    found = {1: rank([in_who])}
     nearer: tuple[Node, ...] = (in_who,)
     if len(wanted) > 1 and all(len(term.ways) == 1 for term in wanted):
         row = tuple(word for term in wanted for word in term.ways[0])
         side_by_side = Either(tuple(_side_by_side(row, where) for where in WHO + WHAT))
-        found.append(rank([side_by_side], in_who))
+        found[2] = rank([side_by_side], in_who)
         nearer = (in_who, side_by_side)
-    found += [rank([in_what], *nearer), rank([anywhere], in_what)]
+    found |= {3: rank([in_what], *nearer), 4: rank([anywhere], in_what)}
     if any(term.begins for term in wanted):
         begun = tuple(_begun(term, wheres, longer) for term in wanted)
-        found.append(rank(begun, anywhere))
+        found[5] = rank(begun, anywhere)
     return found
 
 

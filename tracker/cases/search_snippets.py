@@ -9,8 +9,6 @@ from tracker.cases.search_words import MESSAGE, NOTE, Piece
 
 MOST_SNIPPETS = 2  # of one case
 _AROUND = 90  # characters that are shown before and after what was found
-# What the list shows of each case anyway.
-_IN_THE_LIST = {"reference", "service", "place"}
 
 
 @dataclass(frozen=True)
@@ -28,16 +26,6 @@ class Snippet:
     where: str
     at: datetime | None
     parts: Sequence[Part]
-
-
-@dataclass(frozen=True)
-class Shown:
-    """What is shown of a case that was found: its title, place and requester with what was looked
-    for marked, by their kind; the rest of where it was found.
-    """
-
-    marked: dict[str, Sequence[Part]]
-    snippets: Sequence[Snippet]
 
 
 _NOTES = {
@@ -67,31 +55,39 @@ def where_it_stands(piece: Piece) -> str:
     return f"{_CONTACTS[piece.kind]}{of}"
 
 
-def shown_of(sought: Sought, pieces: Sequence[Piece], requester: str) -> Shown:
-    """What is shown of a case, given its pieces and the name of its requester.
+class Shown:
+    """What is shown of a case that was found.
 
-    Of the pieces that the list does not show anyway, only those in which something was found that
-    stands in nothing shown before.
+    ``marked`` is what a list shows of every case, with what was looked for marked, by its kind;
+    ``snippets`` is where else in the case something was found: only what stands in nothing shown
+    before. ``missing`` are the terms that stand in nothing shown.
     """
-    marked: dict[str, Sequence[Part]] = {}
-    seen: set[int] = set()
-    others: list[tuple[Piece, set[int], list[tuple[int, int]]]] = []
-    for piece in pieces:
-        terms, places = _found_in(piece, sought.wanted)
-        in_list = piece.kind in _IN_THE_LIST or (piece.kind == "person" and piece.text == requester)
-        if in_list:
-            marked.setdefault(piece.kind, parts_of(piece.text, places))
-            seen |= terms
-        elif terms:
-            others.append((piece, terms, places))
-    snippets: list[Snippet] = []
-    for piece, terms, places in sorted(others, key=lambda other: not other[1] - seen):
-        if len(snippets) == MOST_SNIPPETS or not terms - seen:
-            break
-        seen |= terms
-        text, places = _cut(piece.text, places)
-        snippets.append(Snippet(where_it_stands(piece), piece.at, parts_of(text, places)))
-    return Shown(marked, snippets)
+
+    def __init__(self, sought: Sought, in_list: Iterable[Piece]) -> None:
+        self._wanted = sought.wanted
+        self.marked: dict[str, Sequence[Part]] = {}
+        self.snippets: list[Snippet] = []
+        self.missing = set(range(len(self._wanted)))
+        self._texts = set()
+        for piece in in_list:
+            terms, places = _found_in(piece, self._wanted)
+            self.marked[piece.kind] = parts_of(piece.text, places)
+            self._texts.add((piece.kind, piece.text))
+            self.missing -= terms
+
+    def add(self, pieces: Iterable[Piece]) -> None:
+        """Show also those of these pieces in which something was found that is missing."""
+        for piece in pieces:
+            if not self.missing or len(self.snippets) == MOST_SNIPPETS:
+                return
+            if (piece.kind, piece.text) in self._texts:
+                continue
+            terms, places = _found_in(piece, self._wanted)
+            if terms & self.missing:
+                self.missing -= terms
+                text, places = _cut(piece.text, places)
+                snippet = Snippet(where_it_stands(piece), piece.at, parts_of(text, places))
+                self.snippets.append(snippet)
 
 
 def _found_in(piece: Piece, wanted: Iterable[Term]) -> tuple[set[int], list[tuple[int, int]]]:

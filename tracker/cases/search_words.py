@@ -4,7 +4,7 @@ The pieces are read once for the index and once again for what is shown of a cas
 the same statements: whatever finds a case can be shown in it.
 """
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -58,35 +58,55 @@ def pieces_of(
 ) -> dict[int, list[Piece]]:
     """The pieces of each case in these places, the newest of its notes and messages first.
 
-    Six statements, and one less for each of notes and messages that is not asked for.
+    Six statements: two for what a case itself says, two for people, one each for notes and
+    messages.
     """
     found: dict[int, list[Piece]] = {case_id: [] for case_id in case_ids}
-    sources = [_of_itself(session, case_ids), _of_people(session, case_ids)]
-    if NOTE in wheres:
-        sources.append(_of_timeline(session, case_ids))
-    if MESSAGE in wheres:
-        sources.append(_of_messages(session, case_ids))
-    for source in sources:
-        for piece in source:
-            found[piece.case_id].append(piece)
+    sources = (
+        (WHO, _of_people), (WHAT, _of_itself), (NOTE, _of_timeline), (MESSAGE, _of_messages),
+    )  # fmt: skip
+    for where, read in sources:
+        for piece in read(session, case_ids) if where in wheres else ():
+            if piece.where in wheres and not _is_said(piece, found[piece.case_id]):
+                found[piece.case_id].append(piece)
     return found
+
+
+def _is_said(piece: Piece, before: Iterable[Piece]) -> bool:
+    """Whether a contact is the one at which its case hears of it, which is said as somebody's."""
+    return piece.kind in ("phone", "email") and not piece.by and any(
+        one.kind == piece.kind and (one.also or one.text) == (piece.also or piece.text)
+        for one in before
+    )  # fmt: skip
+
+
+def pieces_in_list(case_id: int, reference: str, title: str, place: str | None) -> list[Piece]:
+    """The pieces that every list of cases shows."""
+    pieces = [
+        Piece(case_id, WHO, "reference", shown(reference), also=(reference.lower(),)),
+        Piece(case_id, WHAT, "service", title),
+    ]
+    return [*pieces, Piece(case_id, WHAT, "place", place)] if place else pieces
 
 
 def _of_itself(session: Session, case_ids: Collection[int]) -> Iterator[Piece]:
     rows = session.execute(
-        select(Case.id, Case.reference, Case.place, Case.definition_id, Case.answers).where(
-            Case.id.in_(case_ids)
+        select(
+            Case.id, Case.reference, Case.place, Case.definition_id, Case.answers,
+            ContactPoint.kind, ContactPoint.value,
         )
-    ).all()
+        .select_from(Case)
+        .outerjoin(Case.contact_point)
+        .where(Case.id.in_(case_ids))
+    ).all()  # fmt: skip
     wanted = {row.definition_id for row in rows}
     query = select(Definition).where(Definition.id.in_(wanted))
     contents = {one.id: one.content for one in session.scalars(query)}
-    for id, reference, place, definition_id, answers in rows:
-        yield Piece(id, WHO, "reference", shown(reference), also=(reference.lower(),))
-        if place:
-            yield Piece(id, WHAT, "place", place)
+    for id, reference, place, definition_id, answers, kind, value in rows:
         content = contents[definition_id]
-        yield Piece(id, WHAT, "service", content.title)
+        yield from pieces_in_list(id, reference, content.title, place)
+        if kind and value:
+            yield _contact(id, kind, value, value, "")
         for question in content.questions:
             text = _say(question, answers.get(question.key))
             if text and text != place:
@@ -109,19 +129,14 @@ def _say(question: Question, value: Any) -> str:
 
 
 def _of_people(session: Session, case_ids: Collection[int]) -> Iterator[Piece]:
-    """Who plays a part in each, and how they are reached. Three statements."""
+    """Who plays a part in each, and how they are reached. Two statements."""
     parties = session.execute(
-        select(
-            Party.case_id, Party.person_id, Person.name, Person.addressed_as, Person.address
-        ).join(Person).where(Party.case_id.in_(case_ids)).order_by(Party.id)
-    ).all()  # fmt: skip
+        select(Party.case_id, Party.person_id, Person.name, Person.addressed_as, Person.address)
+        .join(Person)
+        .where(Party.case_id.in_(case_ids))
+        .order_by(Party.id)
+    ).all()
     known = {(row.case_id, row.person_id): row for row in parties}.values()
-    for case_id, _, name, addressed_as, address in known:
-        yield Piece(case_id, WHO, "person", name)
-        if addressed_as:
-            yield Piece(case_id, WHO, "person", addressed_as, by=name)
-        if address:
-            yield Piece(case_id, WHO, "address", address, by=name)
     reached: dict[int, list[tuple[str, str, str]]] = {}
     for person_id, kind, value, as_typed in session.execute(
         select(
@@ -132,19 +147,14 @@ def _of_people(session: Session, case_ids: Collection[int]) -> Iterator[Piece]:
         .order_by(PersonContact.id)
     ):
         reached.setdefault(person_id, []).append((kind, value, as_typed))
-    said = set()
-    for case_id, person_id, name, *_ in known:
+    for case_id, person_id, name, addressed_as, address in known:
+        yield Piece(case_id, WHO, "person", name)
+        if addressed_as:
+            yield Piece(case_id, WHO, "person", addressed_as, by=name)
+        if address:
+            yield Piece(case_id, WHO, "address", address, by=name)
         for kind, value, as_typed in reached.get(person_id, ()):
-            said.add((case_id, value))
             yield _contact(case_id, kind, value, as_typed, name)
-    for case_id, kind, value in session.execute(
-        select(Case.id, ContactPoint.kind, ContactPoint.value)
-        .select_from(Case)
-        .join(Case.contact_point)
-        .where(Case.id.in_(case_ids))
-    ):
-        if (case_id, value) not in said:
-            yield _contact(case_id, kind, value, value, "")
 
 
 def _contact(case_id: int, kind: str, value: str, as_typed: str, name: str) -> Piece:

@@ -59,16 +59,32 @@ def find_people(session: Session, words: str, region: str, limit: int = 20) -> l
     for wanted in _ways_to_look(parts):
         if len(found) < limit:
             found |= dict.fromkeys(ids_with(session, wanted, limit * 2))
-    query = select(Person).where(Person.id.in_(list(found))).options(_with_contacts())
-    people = list(session.scalars(query)) if found else []
-    places = {id: place for place, id in enumerate(found)}
+    return _nearest_first(session, parts, list(found))[:limit]
+
+
+def people_with(session: Session, words: str, region: str, limit: int) -> list[Person]:
+    """People of whom a word begins with each of these: as ``find_people``, but from one look only,
+    for where people are not all that is searched. At most five statements.
+    """
+    parts = _parts(words, region)
+    if not parts or not all(part[0].isalnum() for part in parts):
+        return []
+    found = ids_with(session, [f" {part}" for part in parts], limit * 4)
+    return _nearest_first(session, parts, found)[:limit]
+
+
+def _nearest_first(session: Session, parts: list[str], ids: list[int]) -> list[Person]:
+    """These people, first those whose name begins with what was typed."""
+    query = select(Person).where(Person.id.in_(ids)).options(_with_contacts())
+    people = list(session.scalars(query)) if ids else []
+    places = {id: place for place, id in enumerate(ids)}
     whole = " ".join(parts)
 
     def rank(person: Person) -> tuple[bool, bool, str, int]:
         name = fold(person.name)
         return name != whole, not name.startswith(whole), name, places[person.id]
 
-    return sorted(people, key=rank)[:limit]
+    return sorted(people, key=rank)
 
 
 def _parts(words: str, region: str) -> list[str]:
