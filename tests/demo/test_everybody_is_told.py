@@ -1,4 +1,4 @@
-"""Every case of the demo city is walked to its end, and everybody hears of it by a way of theirs."""
+"""Every case of the demo city is walked to its end: everybody hears of it by a way of theirs."""
 
 from collections import Counter
 from collections.abc import Sequence
