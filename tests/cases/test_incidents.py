@@ -11,6 +11,7 @@ from tests.desk.making import NOBODY, a_case, a_service
 from tests.statements import count_statements
 from tracker.cases import clusters, following, incidents
 from tracker.cases.closing import Telling, close
+from tracker.cases.duplicates import Report, add_report
 from tracker.cases.follow_jobs import ACTS
 from tracker.cases.incident_queries import around, incident_file, progress_of
 from tracker.cases.likely_same import suggestions
@@ -315,3 +316,28 @@ def test_nothing_is_lost_where_a_report_cannot_end(session: Session) -> None:
     assert {report.status for report in reports} == {"received"}
     count = select(func.count(Event.id)).where(Event.kind == "left_behind")
     assert session.scalar(count) == 2
+
+
+def test_who_reported_it_too_without_a_case_of_their_own_is_told_the_end(session: Session) -> None:
+    with unit_of_work(session):
+        case, staff = a_case(session), a_member_of_staff(session)
+        known = a_case(session, **SOMEBODY[1]).requester
+        for name, reached_at, person in (
+            ("Neighbour 1", "", known),
+            ("Zoë", "zoe@example.org", None),
+            ("Zoë", "zoe@example.org", None),
+            ("Nobody knows where", "", None),
+            ("Ada Byron", "", case.requester),
+        ):
+            said = Report("x", name, reached_at, [("Size", "Larger now")], {})
+            add_report(session, case, said, person=person, staff=staff, interaction=None, now=NOON)
+        close(session, case, staff, "resolved", telling=Telling("For Ada alone."), now=NOON)
+    sent = {
+        message.contact_point.value: message
+        for message in told(session, case)
+        if message.contact_point
+    }
+    assert set(sent) == {"+447700900123", "+447700900101", "zoe@example.org"}
+    assert "For Ada alone." not in sent["zoe@example.org"].body + sent["+447700900101"].body
+    assert kinds(session, case).count("also_told") == 2
+    assert kinds(session, case).count("untold") == 1

@@ -69,7 +69,7 @@ def test_a_case_is_not_merged_into_itself(sqlite_app: Flask) -> None:
     one, _ = two_cases(sqlite_app)
     page = merge_page(sqlite_app, one, one)
     assert "Both references are of one case already." in page.text
-    assert [form.path for form in page.forms()] == ["/sign-out"]
+    assert not [form for form in page.forms() if form.path.endswith("/merge")]
 
 
 def test_a_case_that_was_closed_meanwhile_is_not_merged(sqlite_app: Flask) -> None:

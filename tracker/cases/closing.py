@@ -6,6 +6,7 @@ from sqlalchemy.orm import Session
 
 from tracker.cases import commands, following, tasks, visits, ways
 from tracker.cases import telling as telling_of
+from tracker.cases.also_reported import tell_also
 from tracker.cases.incident_models import IncidentStep
 from tracker.cases.lifecycle import check_transition
 from tracker.cases.models import Case
@@ -38,6 +39,8 @@ def close(
     tell(session, case, staff, outcome, telling, now)
     commands.end(session, case, staff, outcome, now=now)
     visits.call_off(session, case, staff, now=now)
+    if case.merged_into_id is None:
+        tell_also(session, case, staff, outcome, now=now)
     told = not telling.untold.strip()
     work = following.begin(
         session, case, "close", staff, now=now, outcome=outcome, words=telling.words, told=told
@@ -61,6 +64,7 @@ def close_report(session: Session, step: IncidentStep, report: Case, now: dateti
         telling = Telling(work.words)
     if report.merged_into_id is not None:
         tell(session, report, work.staff, outcome, telling, now)
+        tell_also(session, report, work.staff, outcome, now=now)
     elif report.status == "closed":
         raise Conflict("It was closed by itself meanwhile.")
     else:

@@ -101,6 +101,7 @@ def _title(event: Event) -> str:
         "added": f"Reported again by {details.get('name') or 'somebody without a name'}",
         "merged": f"Merged into {shown(details.get('other', ''))}",
         **_of_incidents(details),
+        "also_told": f"Told {details.get('name') or 'who reported it too'} ({means.lower()})",
         "merged_in": f"{shown(details.get('other', ''))} was merged into this",
         "linked": f"{details.get('relation')} {shown(details.get('other', ''))}: linked",
         "unlinked": f"{details.get('relation')} {shown(details.get('other', ''))}: taken back",

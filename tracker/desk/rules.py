@@ -156,5 +156,11 @@ def where_it_stands(intake: Intake) -> str:
 
 
 def merged_from(events: Iterable[Event]) -> list[str]:
-    """The references of the cases that were merged into one, by its timeline."""
-    return [event.details["other"] for event in events if event.kind == "merged_in"]
+    """The references of the cases that are merged into one, by its timeline."""
+    found: dict[str, None] = {}
+    for event in events:
+        if event.kind == "merged_in":
+            found[event.details["other"]] = None
+        elif event.kind == "unmerged_from":
+            found.pop(event.details["other"], None)
+    return list(found)
