@@ -1,5 +1,6 @@
 """Letters: printed together, posted, and what follows where one comes back."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import select
@@ -64,6 +65,12 @@ def post(session: Session, batch_id: int, staff: Staff, *, now: datetime) -> int
     for letter in waiting:
         told(session, session.get_one(Case, letter.case_id), letter, staff, now=now)
     return len(waiting)
+
+
+def of_batch(session: Session, batch_id: int) -> Sequence[Message]:
+    """The letters of a batch, in the order in which they are printed. One statement."""
+    query = select(Message).where(Message.batch_id == batch_id)
+    return session.scalars(query.order_by(Message.created_at, Message.id)).all()
 
 
 def came_back(

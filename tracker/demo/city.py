@@ -20,6 +20,7 @@ from tracker.demo.helped import name_helpers
 from tracker.demo.incidents import add_incidents
 from tracker.demo.linking import link_cases
 from tracker.demo.papers import bring_papers
+from tracker.demo.post import add_letters
 from tracker.demo.records import add_records
 from tracker.demo.sending import Sending
 from tracker.demo.taking_over import give_a_code
@@ -75,6 +76,7 @@ def load_demo(
     keep_views(session, now)
     add_incidents(session, now)
     add_work(session, now, zone)
+    add_letters(session, now)
     link_cases(session, now)
     index_cases(session)
     return True
