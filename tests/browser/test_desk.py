@@ -31,7 +31,7 @@ def an_open_case(city: City, number: int) -> str:
 def test_j_and_k_go_through_the_queue_from_within_it_alone(desktop: Page) -> None:
     sign_in(desktop, of_role("supervisor"))
     desktop.goto("/desk")
-    links = desktop.locator("table th a")
+    links = desktop.locator("tbody th a")
     focused = desktop.locator(":focus")
     desktop.keyboard.press("j")
     expect(links.first).not_to_be_focused()
@@ -44,9 +44,10 @@ def test_j_and_k_go_through_the_queue_from_within_it_alone(desktop: Page) -> Non
     desktop.keyboard.press("k")
     expect(links.first).to_be_focused()
     # In a field they are letters.
-    desktop.get_by_label("Reference, place, service or name").fill("")
-    desktop.keyboard.type("jkj")
-    expect(desktop.get_by_label("Reference, place, service or name")).to_have_value("jkj")
+    search = desktop.get_by_role("searchbox")
+    search.fill("")
+    desktop.keyboard.type("jknx")
+    expect(search).to_have_value("jknx")
     links.first.focus()
     desktop.keyboard.press("Enter")
     desktop.get_by_role("heading", name="What was asked").wait_for()

@@ -29,8 +29,10 @@ PUBLIC = {
 
 STAFF = {
     "queue": ("supervisor", "/desk"),
+    "queue-filters": ("supervisor", "/desk/filters?service=pothole"),
+    "queue-changes": ("supervisor", "/desk/bulk"),
     "queue-closed": ("supervisor", "/desk?status=closed"),
-    "queue-empty": ("supervisor", "/desk?words=nothing+has+these+words"),
+    "queue-empty": ("supervisor", "/desk?area=nowhere&is=late"),
     "texts": ("supervisor", "/desk/texts"),
     "texts-all": ("supervisor", "/desk/texts?tab=all"),
     "texts-none": ("supervisor", "/desk/texts?tab=all&words=nobody+has+these+words"),

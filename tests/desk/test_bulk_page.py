@@ -95,7 +95,11 @@ def test_a_reply_shows_who_gets_none_and_why(city: Flask) -> None:
 @pytest.mark.parametrize(
     ("kind", "values", "said"),
     [
-        ("status", {"status": "waiting"}, "will be moved to “Waiting for the citizen”"),
+        (
+            "status",
+            {"status": "waiting", "reason": "Where is it?"},
+            "will be moved to “Waiting for the citizen”",
+        ),
         ("priority", {"priority": "high", "reason": "Frost."}, "will be given high priority"),
         ("team", {"to": "1", "reason": "It is theirs."}, "It is there already"),
     ],
@@ -132,6 +136,26 @@ def test_many_are_left_to_the_worker_and_the_page_shows_how_it_goes(
     done = going.follow("See how far it is")
     assert "3 cases were moved to “In progress”" in done.text
     assert not done.all("progress")
+
+
+def test_a_case_that_fails_by_a_fault_of_ours_holds_up_no_other(
+    city: Flask, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(bulk, "AT_ONCE", 0)
+    page = chosen(at_the_desk(city).get("/desk"), "status")
+    going = press(press(page, "prepare", status="in_progress"), "run")
+    usual = commands.change_status
+
+    def fails_once(*given: object, **more: object) -> None:
+        monkeypatch.setattr(commands, "change_status", usual)
+        raise ZeroDivisionError("a fault of ours")
+
+    monkeypatch.setattr(commands, "change_status", fails_once)
+    with city.app_context():
+        assert go_on_with_changes() == 3
+    assert "a fault of ours" in caplog.text
+    done = going.follow("See how far it is")
+    assert "2 cases were moved" in done.text and "fault of this system" in done.text
 
 
 def test_a_change_is_its_makers_alone(city: Flask) -> None:

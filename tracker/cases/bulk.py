@@ -172,13 +172,7 @@ def step(session: Session, change_id: int, *, now: datetime) -> bool:
 
     The case and what is noted of it are one unit of work: it is done once, whoever stops when.
     """
-    row = session.scalar(
-        select(BulkChangeCase)
-        .where(BulkChangeCase.bulk_change_id == change_id, BulkChangeCase.state == "waiting")
-        .order_by(BulkChangeCase.id)
-        .limit(1)
-        .with_for_update(skip_locked=True)
-    )
+    row = _next(session, change_id)
     if row is None:
         _end_if_done(session, change_id, now)
         return False
@@ -193,6 +187,17 @@ def step(session: Session, change_id: int, *, now: datetime) -> bool:
         row.state, row.reason = "left_out", str(fault)[:500]
     session.flush()
     return True
+
+
+def _next(session: Session, change_id: int) -> BulkChangeCase | None:
+    """The next case that waits and that nobody else is at, locked."""
+    return session.scalar(
+        select(BulkChangeCase)
+        .where(BulkChangeCase.bulk_change_id == change_id, BulkChangeCase.state == "waiting")
+        .order_by(BulkChangeCase.id)
+        .limit(1)
+        .with_for_update(skip_locked=True)
+    )
 
 
 def _do(session: Session, change: BulkChange, row: BulkChangeCase, now: datetime) -> None:
@@ -231,6 +236,14 @@ def _end_if_done(session: Session, change_id: int, now: datetime) -> None:
             .where(BulkChange.id == change_id, BulkChange.state == "running")
             .values(state="done", finished_at=now)
         )
+
+
+def set_aside(session: Session, change_id: int, *, now: datetime) -> None:
+    """The next case is left out: it cannot be done by a fault of ours, and holds up the rest."""
+    row = _next(session, change_id)
+    if row is not None:
+        row.state, row.done_at = "left_out", now
+        row.reason = "It could not be done by a fault of this system, which is in its log."
 
 
 def running(session: Session, *, most: int = 5) -> list[int]:

@@ -13,7 +13,7 @@ from tracker.cases.events import record
 from tracker.cases.lifecycle import check_transition
 from tracker.cases.models import Case, CaseQueue
 from tracker.cases.tasks import holding_up, lines_of
-from tracker.cases.telling import Telling
+from tracker.cases.telling import Telling, wait_for_citizen
 from tracker.cases.work_models import Task
 from tracker.errors import Conflict, InvalidTransition
 from tracker.messages.commands import take_back
@@ -50,7 +50,12 @@ def verdict(case: Case, kind: str, details: Details, tasks: list[Task]) -> Verdi
         return Verdict("It is there already.")
     if kind == "priority" and case.priority == details["priority"]:
         return Verdict("It has this priority already.")
-    return _moving(case, details["status"], None) if kind == "status" else Verdict()
+    return _changing(case, details) if kind == "status" else Verdict()
+
+
+def _changing(case: Case, details: Details) -> Verdict:
+    moving = _moving(case, details["status"], None)
+    return moving if moving.why or details["status"] != "waiting" else _telling(case)
 
 
 def _moving(case: Case, wanted: str, outcome: str | None) -> Verdict:
@@ -71,7 +76,11 @@ def _closing(case: Case, details: Details, tasks: list[Task]) -> Verdict:
         still = holding_up(lines_of(case, tasks))
         if still:
             return Verdict(f"A task is open still: {still[0].label}.")
-    if details["untold"] or case.anonymous:
+    return Verdict() if details["untold"] else _telling(case)
+
+
+def _telling(case: Case) -> Verdict:
+    if case.anonymous:
         return Verdict()
     way = next(ways.every_way(case), None)
     return Verdict(means=way.means) if way else Verdict("They cannot be told by any door.")
@@ -117,7 +126,11 @@ def _send(
 
 
 def _status(session: Session, case: Case, details: Details, staff: Staff, now: datetime) -> None:
-    commands.change_status(session, case, staff, details["status"], now=now)
+    if details["status"] == "waiting":
+        telling = Telling(words=details["words"])
+        wait_for_citizen(session, case, staff, telling, now=now)
+    else:
+        commands.change_status(session, case, staff, details["status"], now=now)
 
 
 def _priority(session: Session, case: Case, details: Details, staff: Staff, now: datetime) -> None:
@@ -171,7 +184,8 @@ def take_it_back(
         return _unsay(session, case, before, staff, now, whole=False)
     if kind == "status":
         commands.change_status(session, case, staff, before["status"], now=now)
-    elif kind == "priority":
+        return _unsay(session, case, before, staff, now, whole=False)
+    if kind == "priority":
         clocks.set_priority(session, case, staff, before["priority"], TAKEN_BACK, now=now)
     elif kind == "team":
         _send(session, case, staff, before["team"], before["queue"], TAKEN_BACK, now)
@@ -204,7 +218,7 @@ def _unsay(
         except Conflict as fault:
             if whole:
                 raise
-            gone = f"It is open again. {fault}"
+            gone = f"It is as it was, but: {fault}"
             continue
         record(
             session, case, "unsaid", now=now, staff=staff, message=message, for_citizen=False,

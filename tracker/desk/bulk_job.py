@@ -1,5 +1,9 @@
 """The worker's part in changes of many cases."""
 
+import logging
+
+from sqlalchemy.exc import OperationalError
+
 from tracker import clock
 from tracker.cases import bulk
 from tracker.database import unit_of_work
@@ -20,8 +24,15 @@ def go_on_with_changes() -> int:
 def _go_on_with(change_id: int) -> int:
     done = 0
     while done < AT_ONCE:
-        with unit_of_work() as work:
-            if not bulk.step(work, change_id, now=clock.now()):
-                break
+        try:
+            with unit_of_work() as work:
+                if not bulk.step(work, change_id, now=clock.now()):
+                    break
+        except OperationalError:
+            raise  # the database is away, or two wanted the same: it is tried again
+        except Exception:
+            logging.getLogger(__name__).exception("A case of change %s cannot be done", change_id)
+            with unit_of_work() as work:
+                bulk.set_aside(work, change_id, now=clock.now())
         done += 1
     return done

@@ -12,6 +12,7 @@ from tracker.cases.routing import LONGEST_REASON, Destination
 from tracker.cases.telling import UNTOLD
 from tracker.cases.writing import LONGEST_REPLY
 from tracker.catalogue.notices import MOMENTS
+from tracker.desk.texting import check_gaps
 from tracker.errors import InvalidAnswers
 from tracker.staff.models import Staff
 
@@ -40,7 +41,8 @@ UNDO = {
     "assign": "Each case goes back to whoever had it before.",
     "team": "Each case goes back to its team, and to whoever had it.",
     "status": "Each case has the status that it had, as far as a case may go back to it: one that "
-    "waits for the citizen cannot become “Received” again.",
+    "waits for the citizen cannot become “Received” again. What has not gone out to its citizen is "
+    "taken back; who was told already stays told.",
     "priority": "Each case has the priority that it had, and its time to answer.",
     "reply": "A reply that has not gone out is taken back. One that was sent, or told, stays sent: "
     "nothing can call it back.",
@@ -86,7 +88,11 @@ def _status(given: Given) -> dict[str, Any]:
     wanted = given.get("status", "")
     if wanted not in STATUSES_TO:
         raise InvalidAnswers({"status": "Choose a status."})
-    return {"status": wanted, "name": STATUSES_TO[wanted]}
+    words = given.get("reason", "").strip() if wanted == "waiting" else ""
+    if wanted == "waiting":
+        check_gaps(words)
+        check("waiting", Gaps(reason=words))
+    return {"status": wanted, "name": STATUSES_TO[wanted], "words": words}
 
 
 def _priority(given: Given) -> dict[str, Any]:
@@ -98,7 +104,9 @@ def _priority(given: Given) -> dict[str, Any]:
 
 
 def _reply(given: Given) -> dict[str, Any]:
-    return {"words": checked_words("reply", given.get("reply", ""), LONGEST_REPLY)}
+    words = checked_words("reply", given.get("reply", ""), LONGEST_REPLY)
+    check_gaps(words)
+    return {"words": words}
 
 
 def _close(given: Given) -> dict[str, Any]:
@@ -109,6 +117,7 @@ def _close(given: Given) -> dict[str, Any]:
     untold = (other if why == "other" else UNTOLD[why]) if why in UNTOLD else ""
     if why == "other" and not other:
         raise InvalidAnswers({"untold_other": "Write why nobody is told."})
+    check_gaps(words)
     if not untold:
         check(outcome if outcome in MOMENTS else "resolved", Gaps(reason=words))
     return {
