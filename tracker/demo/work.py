@@ -171,7 +171,10 @@ def _add_mentions(
 ) -> None:
     """Notes in which colleagues ask each other something."""
     known = mentions.colleagues(session)
-    for place, case in enumerate(taken[5:60:6]):
+    of_each: dict[int, list[Case]] = {}
+    for case in taken:
+        of_each.setdefault(case.assignee_id or 0, []).append(case)
+    for place, case in enumerate(case for own in of_each.values() for case in own[1:6:4]):
         others = [
             one for one in staff.values()
             if one.team_id == case.team_id and one.id != case.assignee_id
