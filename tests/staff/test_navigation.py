@@ -19,12 +19,12 @@ HOMES = {
     "helper": "/helping",
 }
 NAVIGATION = {
-    "agent": ["Queue", "Tasks", "Mentions", "Texts", "Phone desk"],
-    "counter": ["Queue", "Tasks", "Mentions", "Texts", "Counter"],
-    "caseworker": ["Queue", "Needs you", "Tasks", "Mentions", "Texts", "Phone desk"],
-    "supervisor": ["Queue", "Needs you", "Tasks", "Mentions", "Texts", "Phone desk", "Counter", "Figures", "Routing", "Helpers"],
+    "agent": ["Queue", "Tasks", "Mentions", "Texts", "Letters", "Phone desk"],
+    "counter": ["Queue", "Tasks", "Mentions", "Texts", "Letters", "Counter"],
+    "caseworker": ["Queue", "Needs you", "Tasks", "Mentions", "Texts", "Letters", "Phone desk"],
+    "supervisor": ["Queue", "Needs you", "Tasks", "Mentions", "Texts", "Letters", "Phone desk", "Counter", "Figures", "Routing", "Helpers"],
     "analyst": ["Figures"],
-    "administrator": ["Queue", "Needs you", "Tasks", "Mentions", "Texts", "Phone desk", "Counter", "Figures", "Routing", "Helpers"],
+    "administrator": ["Queue", "Needs you", "Tasks", "Mentions", "Texts", "Letters", "Phone desk", "Counter", "Figures", "Routing", "Helpers"],
     "auditor": ["Queue", "Tasks", "Mentions", "Texts", "Figures"],
     "helper": ["People you help"],
 }
