@@ -51,7 +51,7 @@ from tracker.cases.search_words import (
 from tracker.staff.models import Staff
 from tracker.staff.rules import Permission
 
-MOST_COUNTED = 1000  # cases; of more it is said that there are more
+MOST_COUNTED = 200  # cases; of more it is said that there are more
 PAGE = 20  # cases
 # Since when a case was opened, at the earliest, by its key: in words, and how many days back.
 WHEN = {"week": ("The last 7 days", 7), "month": ("The last 30 days", 30),
@@ -143,7 +143,7 @@ def search(
     """A page of the cases in which everything sought stands, in these places (``readable``).
 
     Where nothing has it all, words that are in no case are read as those nearest to them, unless
-    ``as_typed``. Four statements, and some twenty at most where words are read as others.
+    ``as_typed``. Three statements, and some twenty at most where words are read as others.
     """
     catch_up(session)
     if not wheres or not sought.wanted:
@@ -181,7 +181,7 @@ class _Looking:
         self.is_sqlite = session.get_bind().dialect.name == "sqlite"
 
     def page(self, sought: Sought, after: Place | None, size: int) -> Found:
-        """A page, and on the first how many there are. Four statements at most."""
+        """A page, and on the first how many there are. Three statements at most."""
         longer = longer_words(self.session, beginnings(sought))
         queries = ranks(sought, self.wheres, self.marks, longer)
         asked = [
@@ -189,27 +189,15 @@ class _Looking:
             for rank, query in queries.items()
             if after is None or rank >= after.rank
         ]
-        places = self._found(asked, size + 1)
-        count = 0
-        if places and after is None:
-            count = len(places)
-            if count > size:
-                query = every(sought, self.wheres, self.marks, longer)
-                count = self.count(query)
+        # The rest is counted in one go with the page: no case is in two ranks.
+        most = size + 1 if after else max(size, MOST_COUNTED) + 1
+        places = self._found(asked, most)
+        count = 0 if after else len(places)
         return Found(places[:size], len(places) > size, count, sought)
 
     def newest(self, query: Node, most: int) -> list[int]:
         """The numbers of the newest cases that answer a query. Two statements at most."""
         return [place.case_id for place in self._found([_Asked(1, query)], most)]
-
-    def count(self, query: Node) -> int:
-        """How many cases answer a query, at most one more than ``MOST_COUNTED``. As ``newest``."""
-        asked, most = [_Asked(1, query)], MOST_COUNTED + 1
-        if self.is_sqlite:
-            given = {"query": in_sqlite(query), "most": most}
-            return self.session.scalar(_COUNT_IN_SQLITE, given) or 0
-        given = _given_to_postgresql(asked, most, self.last)
-        return self.session.scalar(_COUNT_IN_POSTGRESQL, given) or 0
 
     def _found(self, asked: Sequence["_Asked"], most: int) -> list[Place]:
         if self.is_sqlite:
@@ -241,11 +229,6 @@ _IN_SQLITE = (
     " WHERE case_words_index MATCH :query_N AND rowid < :below_N ORDER BY rowid DESC LIMIT :most)"
 )
 
-_COUNT_IN_SQLITE = text(
-    "SELECT count(*) FROM (SELECT rowid FROM case_words_index"
-    " WHERE case_words_index MATCH :query LIMIT :most)"
-)
-
 
 def _found_in_sqlite(session: Session, asked: Sequence[_Asked], most: int) -> Any:
     """SQLite goes through what answers from the newest on, rank by rank, and stops in time."""
@@ -269,16 +252,6 @@ _IN_POSTGRESQL = text(
     " WHERE words @@ CAST(asked.query AS tsquery)"
     " AND case_id + 0 >= asked.above AND case_id + 0 < asked.below"
     " ORDER BY case_id + 0 DESC LIMIT :most) AS found LIMIT :most"
-)
-
-_COUNT_IN_POSTGRESQL = text(
-    "SELECT count(*) FROM (SELECT found.case_id FROM unnest("
-    "CAST(:ranks AS integer[]), CAST(:queries AS text[]), CAST(:aboves AS integer[]),"
-    " CAST(:belows AS integer[])) AS asked (rank, query, above, below)"
-    " CROSS JOIN LATERAL (SELECT case_id FROM case_words"
-    " WHERE words @@ CAST(asked.query AS tsquery)"
-    " AND case_id + 0 >= asked.above AND case_id + 0 < asked.below"
-    " LIMIT :most) AS found LIMIT :most) AS counted"
 )
 
 
@@ -347,7 +320,9 @@ def _nearest(session: Session, looking: _Looking, word: str) -> str:
     nearest = [one for distance, one in near if distance == least][:MOST_NEAR]
     if len(nearest) == 1:
         return nearest[0]
-    counts = [(looking.count(_one(one, looking.wheres)), one) for one in nearest]
+    counts = [
+        (len(looking.newest(_one(one, looking.wheres), MOST_COUNTED)), one) for one in nearest
+    ]
     return max(counts, key=lambda counted: counted[0])[1]
 
 

@@ -28,7 +28,7 @@ AT_ONCE = 500  # cases whose words are made in one go
 # PostgreSQL reads a whole list of what has a word before it can give the newest of it. So each case
 # also has marks of the stretch of numbers that its own lies in: so many to a stretch, as a power of
 # two (tracker.cases.search).
-STRETCHES = {"a": 12, "b": 15, "c": 18}
+STRETCHES = {"a": 9, "b": 12, "c": 15, "d": 18}
 
 _CHANGES = {
     Case: ("reference", "place", "answers", "definition", "definition_id", "team", "team_id",

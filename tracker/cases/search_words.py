@@ -9,13 +9,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import String, literal, or_, select, union_all
 from sqlalchemy.orm import Session
 
 from tracker.cases.models import Case, Event, Party
 from tracker.cases.references import shown
 from tracker.cases.search_rules import figures_of, numbers, spots
-from tracker.catalogue.definition import Question, QuestionType
+from tracker.catalogue.definition import Question, QuestionType, ServiceDefinition
 from tracker.catalogue.models import Definition
 from tracker.languages import say_date
 from tracker.messages.models import Message
@@ -58,17 +58,15 @@ def pieces_of(
 ) -> dict[int, list[Piece]]:
     """The pieces of each case in these places, the newest of its notes and messages first.
 
-    Six statements: two for what a case itself says, two for people, one each for notes and
-    messages.
+    Five statements at most: two for people, two for what the case itself says (one where it is of
+    one service, and that is known), one for notes and messages.
     """
     found: dict[int, list[Piece]] = {case_id: [] for case_id in case_ids}
-    sources = (
-        (WHO, _of_people), (WHAT, _of_itself), (NOTE, _of_timeline), (MESSAGE, _of_messages),
-    )  # fmt: skip
-    for where, read in sources:
-        for piece in read(session, case_ids) if where in wheres else ():
-            if piece.where in wheres and not _is_said(piece, found[piece.case_id]):
-                found[piece.case_id].append(piece)
+    for where, read in ((WHO, _of_people), (WHAT, _of_itself), (NOTE + MESSAGE, _of_what_was_said)):
+        if set(where) & set(wheres):
+            for piece in read(session, case_ids):
+                if piece.where in wheres and not _is_said(piece, found[piece.case_id]):
+                    found[piece.case_id].append(piece)
     return found
 
 
@@ -99,9 +97,7 @@ def _of_itself(session: Session, case_ids: Collection[int]) -> Iterator[Piece]:
         .outerjoin(Case.contact_point)
         .where(Case.id.in_(case_ids))
     ).all()  # fmt: skip
-    wanted = {row.definition_id for row in rows}
-    query = select(Definition).where(Definition.id.in_(wanted))
-    contents = {one.id: one.content for one in session.scalars(query)}
+    contents = _contents(session, {row.definition_id for row in rows})
     for id, reference, place, definition_id, answers, kind, value in rows:
         content = contents[definition_id]
         yield from pieces_in_list(id, reference, content.title, place)
@@ -111,6 +107,15 @@ def _of_itself(session: Session, case_ids: Collection[int]) -> Iterator[Piece]:
             text = _say(question, answers.get(question.key))
             if text and text != place:
                 yield Piece(id, WHAT, "answer", text, by=question.short)
+
+
+def _contents(session: Session, ids: Collection[int]) -> dict[int, ServiceDefinition]:
+    """What definitions say: nothing is asked for one alone that the session has at hand."""
+    if len(ids) == 1:
+        (id,) = ids
+        return {id: session.get_one(Definition, id).content}
+    query = select(Definition).where(Definition.id.in_(ids))
+    return {one.id: one.content for one in session.scalars(query)}
 
 
 def _say(question: Question, value: Any) -> str:
@@ -166,28 +171,24 @@ def _contact(case_id: int, kind: str, value: str, as_typed: str, name: str) -> P
     return Piece(case_id, WHO, kind, as_typed, by=name, also=tuple(dict.fromkeys(also)))
 
 
-def _of_timeline(session: Session, case_ids: Collection[int]) -> Iterator[Piece]:
-    """What was written at each: notes, and what came otherwise than as a message."""
+def _of_what_was_said(session: Session, case_ids: Collection[int]) -> Iterator[Piece]:
+    """What was noted at each, or came otherwise than as a message; and what citizens and staff
+    wrote to each other. What is sent by itself says nothing new.
+    """
     text = Event.details["text"].as_string()
-    for case_id, kind, at, written, by, name in session.execute(
+    noted = (
         select(
-            Event.case_id, Event.kind, Event.at, text, Staff.name,
-            Event.details["name"].as_string(),
+            literal(NOTE), Event.case_id, Event.kind, Event.at, text, Staff.name,
+            Event.details["name"].as_string(), Event.id,
         )
         .select_from(Event)
         .outerjoin(Event.staff)
         .where(Event.case_id.in_(case_ids), Event.message_id.is_(None), text.is_not(None))
-        .order_by(Event.id.desc())
-    ):  # fmt: skip
-        whole = "\n".join(filter(None, (name, written)))
-        yield Piece(case_id, NOTE, kind, whole, by=by or "", at=at)
-
-
-def _of_messages(session: Session, case_ids: Collection[int]) -> Iterator[Piece]:
-    """What citizens and staff wrote to each other: what is sent by itself says nothing new."""
-    for case_id, direction, body, by, at in session.execute(
+    )  # fmt: skip
+    written = (
         select(
-            Message.case_id, Message.direction, Message.body, Staff.name, Message.created_at
+            literal(MESSAGE), Message.case_id, Message.direction, Message.created_at, Message.body,
+            Staff.name, literal(None, String), Message.id,
         )
         .select_from(Message)
         .outerjoin(Message.staff)
@@ -195,10 +196,13 @@ def _of_messages(session: Session, case_ids: Collection[int]) -> Iterator[Piece]
             Message.case_id.in_(case_ids),
             or_(Message.direction == "in", Message.staff_id.is_not(None)),
         )
-        .order_by(Message.id.desc())
-    ):  # fmt: skip
-        if case_id is not None:
-            yield Piece(case_id, MESSAGE, direction, body, by=by or "", at=at)
+    )  # fmt: skip
+    rows = session.execute(union_all(noted, written)).all()
+    for where, case_id, kind, at, body, by, name, _ in sorted(
+        rows, key=lambda row: (row[0], -row[-1])
+    ):
+        whole = "\n".join(filter(None, (name, body)))
+        yield Piece(case_id, where, kind, whole, by=by or "", at=at)
 
 
 def marks_of(session: Session, case_ids: Collection[int]) -> dict[int, list[str]]:

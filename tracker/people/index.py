@@ -178,14 +178,17 @@ def _is_found_anew(person: Person) -> bool:
     return any(state.attrs[name].history.has_changes() for name in _FOUND_BY)
 
 
-def ids_with(session: Session, parts: Sequence[str], limit: int) -> list[int]:
+def ids_with(
+    session: Session, parts: Sequence[str], limit: int, *, one_by_one: int = _SOME
+) -> list[int]:
     """The numbers of people in whose words every part occurs, in no order.
 
     A part is folded, and has three characters or more (a space before it counts): with fewer no
-    index could help.
+    index could help. ``one_by_one`` is how many PostgreSQL looks through before it asks its index.
     """
-    sqlite = session.get_bind().dialect.name == "sqlite"
-    return (_ids_in_sqlite if sqlite else _ids_in_postgresql)(session, parts, limit)
+    if session.get_bind().dialect.name == "sqlite":
+        return _ids_in_sqlite(session, parts, limit)
+    return _ids_in_postgresql(session, parts, limit, one_by_one)
 
 
 def _ids_in_sqlite(session: Session, parts: Sequence[str], limit: int) -> list[int]:
@@ -198,8 +201,10 @@ def _ids_in_sqlite(session: Session, parts: Sequence[str], limit: int) -> list[i
     return list(session.scalars(query.limit(limit)))
 
 
-def _ids_in_postgresql(session: Session, parts: Sequence[str], limit: int) -> list[int]:
-    some = select(PersonWords).order_by(PersonWords.person_id).limit(_SOME).subquery()
+def _ids_in_postgresql(
+    session: Session, parts: Sequence[str], limit: int, one_by_one: int
+) -> list[int]:
+    some = select(PersonWords).order_by(PersonWords.person_id).limit(one_by_one).subquery()
     first = select(some.c.person_id).where(*_all_in(some.c.words, parts))
     found = list(session.scalars(first.limit(limit)))
     if len(found) < limit:

@@ -69,7 +69,7 @@ def people_with(session: Session, words: str, region: str, limit: int) -> list[P
     parts = _parts(words, region)
     if not parts or not all(part[0].isalnum() for part in parts):
         return []
-    found = ids_with(session, [f" {part}" for part in parts], limit * 4)
+    found = ids_with(session, [f" {part}" for part in parts], limit * 4, one_by_one=1000)
     return _nearest_first(session, parts, found)[:limit]
 
 
