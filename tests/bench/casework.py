@@ -28,6 +28,7 @@ from sqlalchemy import create_engine
 from tests.bench.databases import empty_databases
 from tests.bench.loading import load
 from tests.bench.remote import Call
+from tests.bench.searching import index
 from tests.bench.serving import city
 from tests.bench.tasks import TASKS, Bench, Prepare
 from tests.conftest import settings_for
@@ -66,6 +67,7 @@ def measure(name: str, url: str, size: int, times: int, only: str) -> Figures:
     begun = time.perf_counter()
     with click.progressbar(length=size, label=f"{name}, {size:,} cases") as bar:
         load(engine, size, bar.update)
+    index(engine, size)
     loaded = time.perf_counter() - begun
     with TemporaryDirectory() as folder, city(url, Path(folder), processes=2) as served:
         bench = Bench(engine, served.port)

@@ -10,6 +10,7 @@ from twilio.request_validator import RequestValidator
 
 from tests.bench.loading import PASSWORD
 from tests.bench.remote import Call, cookie_of, visitor
+from tests.bench.searching import SEARCH_TASKS
 from tests.parity import web
 from tests.parity.answers import answers_to
 from tests.parity.assisted import entry, filled
@@ -176,4 +177,5 @@ TASKS: dict[str, Prepare] = {
     "create at the phone desk": _sent_at_a_desk("phone", "agent"),
     "create at the counter": _sent_at_a_desk("counter", "counter"),
     "close": _closed,
+    **SEARCH_TASKS,
 }
