@@ -10,7 +10,7 @@ from functools import cache
 from tracker.catalogue.by_text import MOST_SEGMENTS
 from tracker.catalogue.definition import ServiceDefinition
 from tracker.catalogue.document import Document
-from tracker.catalogue.notices import FORMS, Notice, NoticesFile, fill
+from tracker.catalogue.notices import FORMS, MOMENTS, Notice, NoticesFile, fill
 from tracker.catalogue.shape import Fault
 from tracker.languages import locale_of
 from tracker.segments import is_gsm, plain, segments
@@ -21,7 +21,6 @@ SAMPLES = {
     "name": "Ada Byron",
     "reference": "K7M-4Q2X",
     "day": "24 September 2026",
-    "reason": "We came by, and will come again.",
     "when": "24 September 2026, 09:00",
     "organisation": "Larkmouth Tenants",
     "city": "Larkmouth City Council",
@@ -79,7 +78,8 @@ def faults_of_service(service: ServiceDefinition) -> Iterator[Fault]:
 
 def too_long(moment: str, text: str, title: str, code: str) -> Iterator[str]:
     """That a text takes too many segments with the title of a service, if it does."""
-    filled = plain(fill(text, {**SAMPLES, "service": title}))
+    values = {**SAMPLES, "service": title, "reason": MOMENTS[moment].sample}
+    filled = plain(fill(text, values))
     # Where letters of the language do not go into the short alphabet, one segment more.
     most, takes = MOST_SEGMENTS + (not is_gsm(filled)), segments(filled)
     if takes > most:

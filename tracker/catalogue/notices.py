@@ -33,6 +33,7 @@ class Moment:
 
     ``ends``: the case ends with it, so that no service can leave it out. ``needs`` says what staff
     must add, where they must. ``usual``: told where a service does not say what it tells.
+    ``sample`` is something that staff might add.
     """
 
     label: str
@@ -40,20 +41,35 @@ class Moment:
     ends: bool = False
     needs: str = ""
     usual: bool = True
+    sample: str = "Thank you for your patience."
 
 
 MOMENTS: dict[str, Moment] = {
     "received": Moment("We have it", also=()),
-    "waiting": Moment("We wait for them", needs="Say what you need from them."),
+    "waiting": Moment(
+        "We wait for them",
+        needs="Say what you need from them.",
+        sample="Can you send us a photo of the whole wall?",
+    ),
     "going_on": Moment("It goes on", usual=False),
     "appointment": Moment("An appointment", also=("reason", "when")),
     "appointment_moved": Moment("The appointment is moved", also=("reason", "when")),
     "appointment_off": Moment("The appointment is off", also=("reason", "when")),
     "reopened": Moment("It is opened again"),
     "referred": Moment("It is passed on to a partner", also=("reason", "organisation"), ends=True),
-    "resolved": Moment("It is done", ends=True),
-    "not_possible": Moment("It is not possible", ends=True, needs="Say why it is not possible."),
-    "not_ours": Moment("It is not ours", ends=True, needs="Say why it is not the city's task."),
+    "resolved": Moment("It is done", ends=True, sample="Our crew mended it on Monday."),
+    "not_possible": Moment(
+        "It is not possible",
+        ends=True,
+        needs="Say why it is not possible.",
+        sample="The wall is private, and its owner does not agree.",
+    ),
+    "not_ours": Moment(
+        "It is not ours",
+        ends=True,
+        needs="Say why it is not the city's task.",
+        sample="The water company looks after it.",
+    ),
     "duplicate": Moment("It had been reported already", ends=True),
     "withdrawn": Moment("They asked us to stop", ends=True),
 }

@@ -72,14 +72,10 @@ def samples(session: Session, wanted: Wanted, segment_micros: int) -> list[Sampl
         for key, moment in MOMENTS.items():
             words = words_of(key, service, city.get(key), wanted.language)
             own = service.notices.words.get(key)
+            gaps = {**values, "reason": moment.sample}
+            subject = fill(words["subject"], gaps)
             items = [
-                preview(
-                    means,
-                    "",
-                    fill(words["subject"], values),
-                    fill(words[FORM_OF[means]], values),
-                    segment_micros,
-                )
+                preview(means, "", subject, fill(words[FORM_OF[means]], gaps), segment_micros)
                 for means in DOORS
             ]
             problems = list(too_long(key, words["text"], service.title, wanted.language))

@@ -137,6 +137,7 @@ def sample_letter(service_key: str, moment: str) -> Response:
         stored = db.session.get(CityNotice, moment)
         words = words_of(moment, service, stored.content if stored else None, code)
         values = {**SAMPLES, "service": service.title, "phone": house().phone}
+        values["reason"] = MOMENTS[moment].sample
         pdf = sample_pdf(
             _city(),
             clock.now().date(),
