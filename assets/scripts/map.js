@@ -46,8 +46,8 @@ function draw(place, told) {
     layers: [...tiles(told), outlines(told, middle)],
     view: new View({ center: middle, zoom: 16, minZoom: 11, maxZoom: 19, enableRotation: false }),
   });
-  for (const other of told.others.filter((one) => one.point).reverse()) {
-    map.addOverlay(marker(other));
+  for (const mark of [...told.marks].reverse()) {
+    map.addOverlay(marker(mark));
   }
   map.addOverlay(new Overlay({ element: pin(told.place), position: middle, positioning: "bottom-center", stopEvent: false }));
   map.once("rendercomplete", () => {
@@ -88,14 +88,14 @@ function outline(name, overTiles) {
   });
 }
 
-function marker(other) {
+function marker(mark) {
   const link = document.createElement("a");
-  link.className = `app-map__marker${other.same ? " app-map__marker--same" : ""}`;
-  link.href = other.address;
-  link.textContent = String(other.number);
-  link.title = other.name;
-  link.setAttribute("aria-label", `${other.number}. ${other.name}`);
-  return new Overlay({ element: link, position: fromLonLat(other.point), positioning: "center-center" });
+  link.className = `app-map__marker${mark.same ? " app-map__marker--same" : ""}`;
+  link.href = mark.address;
+  link.textContent = mark.label;
+  link.title = mark.name;
+  link.setAttribute("aria-label", mark.name);
+  return new Overlay({ element: link, position: fromLonLat(mark.point), positioning: "center-center" });
 }
 
 function pin(name) {

@@ -114,8 +114,31 @@ def test_the_case_shows_its_photo_and_other_answers_in_words(sqlite_app: Flask) 
     key, case = a_case_with(sqlite_app, a_photo(), "image/jpeg", "the hole.jpg")
     assert case is not None
     page = at_the_desk(sqlite_app).get(f"/desk/cases/{case.reference}")
-    assert [img.get("src") for img in page.all("img")] == [f"/desk/files/{key}"]
+    # With its answer, in the list of all files, and in the story as what it was opened with.
+    assert [img.get("src") for img in page.all("img")] == [f"/desk/files/{key}?size=small"] * 3
     assert "the hole.jpg" in page.text and "A hole, A crack" in page.text
+
+
+def test_a_small_picture_is_made_once_and_shown_to_staff_alone(sqlite_app: Flask) -> None:
+    content = io.BytesIO()
+    Image.new("RGB", (1600, 1200), "teal").save(content, "JPEG")
+    key, _ = a_case_with(sqlite_app, content.getvalue(), "image/jpeg", "hole.jpg")
+    small = at_the_desk(sqlite_app).client.get(f"/desk/files/{key}?size=small")
+    assert small.mimetype == "image/webp" and "no-store" in small.headers["Cache-Control"]
+    assert "sandbox" in small.headers["Content-Security-Policy"]
+    assert Image.open(io.BytesIO(small.data)).size == (480, 360)
+    with sqlite_app.app_context():
+        assert file_store().get(f"{key}small") == small.data
+    assert Visitor(sqlite_app).client.get(f"/desk/files/{key}?size=small").status_code == 302
+
+
+def test_there_is_no_small_picture_of_a_pdf(sqlite_app: Flask) -> None:
+    key, case = a_case_with(sqlite_app, PDF, "application/pdf", "a.pdf")
+    assert case is not None
+    visitor = at_the_desk(sqlite_app)
+    assert visitor.get(f"/desk/files/{key}?size=small").status == 404
+    page = visitor.get(f"/desk/cases/{case.reference}")
+    assert "Files (1)" in page.text and "Photo, 4 Mar 2026, PDF, 24 Bytes" in page.text
 
 
 def test_a_file_that_was_replaced_is_no_part_of_the_case(sqlite_app: Flask) -> None:

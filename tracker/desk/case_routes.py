@@ -9,10 +9,10 @@ from tracker import clock
 from tracker.access import asked_by_pages, needs, staff_member
 from tracker.cases import viewing
 from tracker.cases.models import Area, Case
-from tracker.cases.references import read_reference, shown
+from tracker.cases.references import read_reference
 from tracker.database import db, unit_of_work
 from tracker.desk.around import Other, neighbours, point_of
-from tracker.desk.map_drawing import Ground, drawing
+from tracker.desk.map_drawing import Ground, Spot, drawing, spots
 from tracker.desk.queries import case_story
 from tracker.desk.story import read_wanted, story
 from tracker.desk.texts_routes import words_for_texts
@@ -81,19 +81,21 @@ def map_points(reference: str) -> dict[str, object]:
         "here": here[::-1],
         "place": case.place or "",
         "areas": [{"name": ground.name, "geometry": ground.polygon} for ground in grounds],
-        "others": [_as_marker(number, one) for number, one in enumerate(others, 1)],
+        "marks": [_as_mark(spot) for spot in spots(others)],
         "tiles": ours.map_tiles_url,
         "attribution": ours.map_tiles_attribution,
     }
 
 
-def _as_marker(number: int, other: Other) -> dict[str, object]:
+def _as_mark(spot: Spot) -> dict[str, object]:
+    number, first = spot.others[0]
+    alone = len(spot.others) == 1
     return {
-        "number": number,
-        "point": other.point[::-1] if other.point else None,
-        "same": other.same_service,
-        "name": f"{shown(other.reference)} {other.title}, {other.metres} m away",
-        "address": url_for("desk.case", reference=other.reference),
+        "label": spot.label,
+        "point": spot.point[::-1],
+        "same": spot.same_service,
+        "name": spot.name,
+        "address": url_for("desk.case", reference=first.reference) if alone else f"#near-{number}",
     }
 
 

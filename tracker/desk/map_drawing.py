@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from html import escape
 from typing import Any
 
-from tracker.desk.around import METRES_PER_DEGREE, Other
+from tracker.cases.references import shown
+from tracker.desk.around import METRES_PER_DEGREE, Other, metres_between
 
 WIDTH, HEIGHT = 640, 400  # units of the drawing
 ACROSS = 800  # metres that it shows from west to east
@@ -33,10 +34,67 @@ class Ground:
         return [ring for part in parts for ring in part]
 
 
+@dataclass(frozen=True)
+class Spot:
+    """A mark on the map: one of the numbered cases, or several that lie so close that their marks
+    would hide each other.
+    """
+
+    others: Sequence[tuple[int, Other]]
+
+    @property
+    def point(self) -> Point:
+        """Where it is: at the first of them."""
+        return self.others[0][1].point or (0.0, 0.0)
+
+    @property
+    def label(self) -> str:
+        """The number of the first, and how many more there are."""
+        more = len(self.others) - 1
+        return f"{self.others[0][0]} +{more}" if more else str(self.others[0][0])
+
+    @property
+    def same_service(self) -> bool:
+        """Whether one of them is for the same service."""
+        return any(other.same_service for _, other in self.others)
+
+    @property
+    def name(self) -> str:
+        """It in words."""
+        number, first = self.others[0]
+        if len(self.others) == 1:
+            return f"{number}. {shown(first.reference)} {first.title}, {first.metres} m away"
+        numbers = ", ".join(str(number) for number, _ in self.others)
+        return f"{len(self.others)} cases, {first.metres} m away: numbers {numbers} in the list"
+
+
+def spots(others: Sequence[Other]) -> list[Spot]:
+    """The marks for cases that are numbered from 1 in their order."""
+    found: list[list[tuple[int, Other]]] = []
+    for number, other in enumerate(others, 1):
+        if other.point is None:
+            continue
+        beside = next((s for s in found if _hides(s[0][1], other)), None)
+        if beside is None:
+            found.append([(number, other)])
+        else:
+            beside.append((number, other))
+    return [Spot(spot) for spot in found]
+
+
+def _hides(one: Other, other: Other) -> bool:
+    if one.point is None or other.point is None:
+        return False
+    return metres_between(one.point, other.point) < _BESIDE
+
+
+_BESIDE = 25  # metres: as far as a mark is wide in the drawing
+
+
 def drawing(here: Point, grounds: Iterable[Ground], others: Sequence[Other]) -> str:
     """The map around a point as an SVG document; ``others`` are numbered from 1 in their order."""
     lines = [_shape(ground, here) for ground in grounds]
-    dots = [_dot(number, one, here) for number, one in enumerate(others, 1) if one.point]
+    dots = [_dot(spot, here) for spot in spots(others)]
     return "\n".join(
         [
             f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" '
@@ -85,14 +143,16 @@ def _rings_around() -> list[str]:
     ]
 
 
-def _dot(number: int, other: Other, here: Point) -> str:
-    x, y = _place(here, *(other.point or here))
-    fill, ink = ("#0f5a64", "#ffffff") if other.same_service else ("#ffffff", "#0d3640")
+def _dot(spot: Spot, here: Point) -> str:
+    x, y = _place(here, *spot.point)
+    fill, ink = ("#0f5a64", "#ffffff") if spot.same_service else ("#ffffff", "#0d3640")
+    half = 11 if len(spot.others) == 1 else 22
     return (
-        f"<g><title>{number}. {escape(other.title)}</title>"
-        f'<circle cx="{x}" cy="{y}" r="11" fill="{fill}" stroke="#0d3640" stroke-width="1.5"/>'
+        f"<g><title>{escape(spot.name)}</title>"
+        f'<rect x="{x - half}" y="{y - 11}" width="{2 * half}" height="22" rx="11" fill="{fill}" '
+        'stroke="#0d3640" stroke-width="1.5"/>'
         f'<text x="{x}" y="{y + 4.5}" font-size="13" text-anchor="middle" fill="{ink}">'
-        f"{number}</text></g>"
+        f"{spot.label}</text></g>"
     )
 
 
