@@ -31,7 +31,7 @@ def test_its_time_runs_from_the_day_on_which_it_was_received(
     reference = reference_of(a_form(page), desk.last_page)
     assert the_case(city, reference, lambda case: case.received_on) == date(2026, 3, 2)
     due = the_case(city, reference, lambda case: case.due_at)
-    assert f"{due:%d %B}" == "07 March"
+    assert f"{due:%d %B}" == "09 March"
     case = home.visitor.get(f"/desk/cases/{reference}")
     said = f"Received on paper on 2 March 2026, entered on 4 March 2026 by Robin the {desk.role}."
     assert said in case.text

@@ -31,8 +31,8 @@ FAULTS = {
         "target_days: 5\nxyz: 5",
         9,
         "the service has the word “xyz”, which is not known. It can have: key, title, summary, "
-        "synonyms, department, team, target_days, anonymous, for_somebody_else, next_steps, "
-        "identity, questions, checklist, notices, translations.",
+        "synonyms, department, team, target_days, targets, anonymous, for_somebody_else, "
+        "next_steps, identity, questions, checklist, notices, translations.",
     ),
     "a word of a choice is not known": (
         "        label: Small",

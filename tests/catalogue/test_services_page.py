@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.catalogue.writing import a_catalogue
+from tracker.catalogue.calendar import CityClosure
 from tracker.catalogue.city import CitySite
 from tracker.catalogue.condition import Condition
 from tracker.catalogue.definition import Choice, Question, QuestionType, ServiceDefinition
@@ -55,7 +56,7 @@ def test_the_command_that_publishes_is_named() -> None:
             Condition,
             CitySite,
         ),
-        *(ServiceWords, QuestionWords, ChoiceWords),
+        *(ServiceWords, QuestionWords, ChoiceWords, CityClosure),
     ],
 )
 def test_every_word_of_a_definition_is_explained(shape: type[ServiceDefinition]) -> None:

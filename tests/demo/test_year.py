@@ -13,7 +13,9 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 
 from tests.builders import ZONE
 from tests.demo.making import NOW, a_city
-from tracker.cases.deadlines import due_at
+from tracker.cases.calendar import city_time
+from tracker.cases.clock_models import ClockAlarm
+from tracker.cases.deadlines import deadlines, is_late, stood_still
 from tracker.cases.lifecycle import STATUSES, check_transition
 from tracker.cases.models import Case, Event, Party
 from tracker.cases.references import read_reference
@@ -88,7 +90,7 @@ def test_a_few_are_open_and_some_of_them_overdue(cases: list[Case]) -> None:
     still_open = [case for case in cases if case.status != "closed"]
     assert len(still_open) == pytest.approx(0.09 * CASES, rel=0.1)
     assert {case.status for case in still_open} == set(STATUSES) - {"closed"}
-    overdue = [case for case in still_open if case.due_at < NOW]
+    overdue = [case for case in still_open if is_late(case, NOW)]
     assert 0.2 < len(overdue) / len(still_open) < 0.7
 
 
@@ -131,10 +133,35 @@ def test_nothing_lies_in_the_future_or_before_the_year(city: Session, cases: lis
         assert contact.started_at < (contact.ended_at or NOW) <= NOW
 
 
-def test_what_is_due_is_due_as_the_rules_say(cases: list[Case]) -> None:
+def test_what_is_due_is_due_as_the_rules_say(city: Session, cases: list[Case]) -> None:
+    time = city_time(city)
     for case in cases:
-        assert case.due_at == due_at(case.opened_at, case.definition.content.target_days, ZONE)
+        calendar, content = time.of(case.team_id), case.definition.content
+        due = deadlines(content, case.priority, case.opened_at, calendar, anonymous=case.anonymous)
+        stood = stood_still([e for e in case.events if e.kind == "status"], calendar)
+        if case.status != "closed":
+            assert case.due_at == due.moved_on(stood, calendar).due_at, case.reference
+        assert case.due_at >= due.due_at
+        assert (case.respond_by is None) is (due.respond_by is None)
         assert case.definition.published_at < case.opened_at
+
+
+def test_every_clock_stands_as_what_happened_left_it(cases: list[Case]) -> None:
+    for case in cases:
+        assert (case.clock_stopped_at is not None) is (case.status == "waiting"), case.reference
+        assert case.responded_at is not None or case.status != "closed"
+        if case.status == "closed":
+            assert case.alarm_at is case.unanswered_since is None
+        if case.alarm_at is not None:
+            assert case.alarm_at >= NOW
+    assert any(case.unanswered_since for case in cases)
+
+
+def test_what_was_raised_waits_for_some_and_is_seen_by_others(city: Session) -> None:
+    raised = list(city.scalars(select(ClockAlarm)))
+    assert {alarm.kind for alarm in raised} >= {"response_missed", "end_soon", "late"}
+    waiting = [alarm for alarm in raised if alarm.seen_at is None and alarm.over_at is None]
+    assert 0 < len(waiting) < len(raised)
 
 
 def test_every_life_is_one_that_the_rules_allow(cases: list[Case]) -> None:
