@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from tracker.cases.models import Case
+from tracker.cases.tasks import Line
 from tracker.interactions.models import CallBack
 from tracker.messages.models import Message
 
@@ -58,6 +59,11 @@ def next_thing(
     if case.status == "waiting":
         return Next("Wait for them: the clock stands still until they answer.", "write")
     return soonest or _by("Do the work, and tell them how it ended.", "work", case.due_at, now)
+
+
+def task_next(line: Line, now: datetime) -> Next:
+    """An open task as something that could come next."""
+    return _by(f"{line.label}.".replace("..", "."), "tasks", line.due_at, now)
 
 
 def _call(one: CallBack, now: datetime) -> Next:

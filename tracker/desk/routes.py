@@ -30,7 +30,7 @@ from tracker.desk.actions import ACTIONS, lock_texts
 from tracker.desk.composer import Composer, composer_for
 from tracker.desk.conflicts import both_versions
 from tracker.desk.conversations import Conversation, ledgers, reply_templates, texts_of_case
-from tracker.desk.glance import next_thing
+from tracker.desk.glance import next_thing, task_next
 from tracker.desk.history import newer
 from tracker.desk.moving import words_for_moving
 from tracker.desk.queries import CaseFile, case_file, file_of_case, person_file
@@ -119,53 +119,77 @@ def _case_page(
     ``fill`` is the key of a reply that is put behind what was typed.
     """
     typed, now = typed or {}, clock.now()
-    today = now.astimezone(settings().zone).date()
-    file = case_file(db.session, reference, today)
-    looking = viewing.watch(db.session, file.case.reference, staff_member().id, now=now)
-    found_ways = ways.ways_of(file.case)
-    seen = typed.get("seen", "")
-    field, talk = _texting(file, now)
+    file = case_file(db.session, reference, now.astimezone(settings().zone).date())
     fill = fill or request.args.get("template", "")
-    body = typed.get("reply", "")
     return render_template(
         "desk/case.html",
         file=file,
         case=file.case,
-        members=rules.members(file.case.parties, today),
-        asker=ways.who_asked(file.case),
-        naming=naming(file.case, file.events),
-        story=story(file.items, read_wanted(request.args), settings().zone),
-        viewers=[one.words for one in looking.viewers] if looking else [],
-        both=both_versions(_pairs(typed), file.case) if conflict else None,
-        missed=newer(file.events, int(seen)) if seen.isdecimal() else [],
-        last_event=file.events[-1].id,
-        late=rules.lateness(file.case, now, settings().zone),
-        clock=clock_shown(db.session, file.case, now),
-        record=file.record,
-        coming=next_thing(file.case, file.messages, file.call_backs, now=now),
-        **telling(db.session, file.case, found_ways.possible, typed, settings()),
-        means=found_ways.possible,
-        never=found_ways.never,
-        longest_reply=writing.LONGEST_REPLY,
-        longest_note=events.LONGEST_NOTE,
         typed=typed,
         problems=problems or {},
         conflict=conflict,
-        CONTACT_LABELS=rules.CONTACT_LABELS,
-        DOOR_OF=rules.DOOR_OF,
-        means_in_words=rules.means_in_words,
+        both=both_versions(_pairs(typed), file.case) if conflict else None,
         queue_address=url_for("queue.shown", **browser_session.get("queue", {})),
-        talk=talk,
-        composer=field,
-        body=field.filled(fill, body) if fill else body,
-        merged_from=rules.merged_from(file.events),
-        work=work_of(db.session, file.case),
-        around=around(db.session, file.case, now=now),
+        CONTACT_LABELS=rules.CONTACT_LABELS,
+        **_how_it_stands(file, now),
+        **_what_happened(file, typed.get("seen", "")),
+        **_how_to_write(file, typed, fill, now),
         **words_for_moving(
             db.session, file.case, file.events, typed, wanted="move" in request.args
         ),
         **words_for_texts(now),
     )
+
+
+def _how_it_stands(file: CaseFile, now: datetime) -> dict[str, object]:
+    """Who is in a case, how it stands, and what there is to do. At most eight statements."""
+    case, zone = file.case, settings().zone
+    looking = viewing.watch(db.session, case.reference, staff_member().id, now=now)
+    work = work_of(db.session, case)
+    tasks = [task_next(line, now) for line in work.tasks if line.how == "open"]
+    return {
+        "members": rules.members(case.parties, now.astimezone(zone).date()),
+        "asker": ways.who_asked(case),
+        "naming": naming(case, file.events),
+        "record": file.record,
+        "late": rules.lateness(case, now, zone),
+        "clock": clock_shown(db.session, case, now),
+        "coming": next_thing(case, file.messages, file.call_backs, now=now, tasks=tasks),
+        "work": work,
+        "around": around(db.session, case, now=now),
+        "merged_from": rules.merged_from(file.events),
+        "viewers": [one.words for one in looking.viewers] if looking else [],
+    }
+
+
+def _what_happened(file: CaseFile, seen: str) -> dict[str, object]:
+    """The story, and of it what is newer than the line that a page had ``seen`` last."""
+    return {
+        "story": story(file.items, read_wanted(request.args), settings().zone),
+        "missed": newer(file.events, int(seen)) if seen.isdecimal() else [],
+        "last_event": file.events[-1].id,
+    }
+
+
+def _how_to_write(
+    file: CaseFile, typed: Mapping[str, str], fill: str, now: datetime
+) -> dict[str, object]:
+    """How the citizen is written to, with what was typed so far. At most seven statements."""
+    found = ways.ways_of(file.case)
+    field, talk = _texting(file, now)
+    body = typed.get("reply", "")
+    return {
+        **telling(db.session, file.case, found.possible, typed, settings()),
+        "means": found.possible,
+        "never": found.never,
+        "means_in_words": rules.means_in_words,
+        "DOOR_OF": rules.DOOR_OF,
+        "longest_reply": writing.LONGEST_REPLY,
+        "longest_note": events.LONGEST_NOTE,
+        "talk": talk,
+        "composer": field,
+        "body": field.filled(fill, body) if fill else body,
+    }
 
 
 def _pairs(typed: Mapping[str, str]) -> list[tuple[str, str]]:
