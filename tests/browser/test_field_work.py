@@ -24,15 +24,21 @@ def well_made(page: Page) -> None:
     check_fits(page)
 
 
+def a_case_of_ones_own(page: Page) -> None:
+    """Open a case that has something to do, from one's list."""
+    page.goto("/desk/tasks")
+    page.locator(".app-tasklist a").first.click()
+    expect(page.get_by_role("heading", name="To do")).to_be_visible()
+
+
 def a_visit_to_make(page: Page) -> None:
     """Plan a visit for today at a case of one's own, and open it from the sheet of the day."""
-    page.goto("/desk?who=me")
-    page.locator("main a[href*='/desk/cases/']").first.click()
+    a_case_of_ones_own(page)
     page.get_by_role("link", name="Plan a visit").click()
     well_made(page)
     page.get_by_label("Which day?").fill("today")
-    page.get_by_label("At a time").check()
-    page.get_by_label("Time", exact=True).fill("23:50")
+    page.get_by_label("At a time", exact=True).check()
+    page.get_by_label("Which time").fill("23:50")
     page.get_by_label("What is to be done there?").fill("Measure it again")
     page.get_by_role("button", name="Plan it").click()
     expect(page.get_by_text("The visit is planned")).to_be_visible()
@@ -46,7 +52,7 @@ def test_a_day_out_of_the_house(pocket: Page) -> None:
     expect(page.get_by_role("heading", name="Visits today")).to_be_visible()
     well_made(page)
     picture(page, "visits")
-    page.get_by_role("link", name="23:50").first.click()
+    page.locator(".app-stop--planned").get_by_role("link", name="23:50").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("23:50")
     well_made(page)
     page.get_by_role("button", name="On my way").click()
@@ -67,12 +73,12 @@ def test_tasks_are_ticked_from_the_keyboard(screen: Page) -> None:
     page.goto("/desk/tasks")
     expect(page.get_by_role("heading", name="Tasks", level=1)).to_be_visible()
     well_made(page)
-    page.locator("main .app-tasklist a").first.click()
+    a_case_of_ones_own(page)
     box = page.locator(".app-task--open .app-task__box").first
     label = box.get_attribute("aria-label") or ""
     box.focus()
     page.keyboard.press("Enter")
-    expect(page.get_by_text(f"Done: {label}")).to_be_visible()
+    expect(page.get_by_text(f"Done: {label}", exact=True).first).to_be_visible()
     page.get_by_role("link", name="Add, give or leave tasks").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("Tasks of")
     page.get_by_text("Give or leave").first.click()
@@ -83,8 +89,7 @@ def test_tasks_are_ticked_from_the_keyboard(screen: Page) -> None:
 def test_a_colleague_is_named_from_the_list(desktop: Page) -> None:
     page = desktop
     sign_in(page, GOES_OUT)
-    page.goto("/desk?who=me")
-    page.locator("main a[href*='/desk/cases/']").first.click()
+    a_case_of_ones_own(page)
     page.get_by_role("tab", name="Note for staff").click()
     field = page.locator("#note")
     field.focus()
@@ -105,8 +110,7 @@ def test_the_pages_for_handing_on(screen: Page) -> None:
     sign_in(page, GOES_OUT)
     page.goto("/desk/mentions")
     well_made(page)
-    page.goto("/desk?who=me")
-    page.locator("main a[href*='/desk/cases/']").first.click()
+    a_case_of_ones_own(page)
     page.get_by_role("link", name="Correct the answers").click()
     expect(page.get_by_label("Why is it corrected?")).to_be_visible()
     well_made(page)

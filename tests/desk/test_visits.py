@@ -69,7 +69,7 @@ def test_a_visit_is_planned_and_they_are_told_by_their_door(
     [
         ({"day": ""}, "Enter a day"),
         ({"day": "1 March 2026"}, "Choose today or a later day, within a year."),
-        ({"part": ""}, "Choose a part of the day, or a time."),
+        ({"part": "", "at": ""}, "Choose a part of the day, or a time."),
         ({"at": "half past"}, "Enter the time, like 14:30."),
         ({"purpose": " "}, "Write what is to be done there."),
     ],

@@ -124,6 +124,7 @@ def _read_plan() -> Plan:
     except InvalidAnswer as fault:
         problems["day"] = str(fault)
     part, typed = request.form.get("part", ""), request.form.get("at", "").strip()
+    part = part or ("time" if typed else "")
     if part == "time":
         at = _time(typed)
         if at is None:
