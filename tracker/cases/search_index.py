@@ -19,7 +19,7 @@ from sqlalchemy.orm.unitofwork import UOWTransaction
 
 from tracker.cases.models import Case, Event, Party
 from tracker.cases.search_models import CaseWords, KnownWord
-from tracker.cases.search_words import MARK, MOST_WORDS, Piece, marks_of, pieces_of
+from tracker.cases.search_words import EVERYWHERE, MARK, MOST_WORDS, Piece, pieces_of
 from tracker.messages.models import Message
 from tracker.people.models import Person, PersonContact
 
@@ -41,15 +41,17 @@ _CHANGES = {
 }  # fmt: skip
 
 
-def row_of(marks: Iterable[str], pieces: Iterable[Piece]) -> str:
-    """The words of a case as they stand in its row."""
-    words = [*marks]
+def row_of(pieces: Iterable[Piece]) -> str:
+    """The words of a case as they stand in its row, with its marks."""
+    words: list[str] = []
     for piece in pieces:
+        if piece.where == MARK:
+            words += piece.also
+            continue
         words.append(MARK)
         words += (word if word == MARK else piece.where + word for word in piece.words())
-        if len(words) > MOST_WORDS:
-            break
-    return " ".join(words[:MOST_WORDS])
+    marks = [word for word in words[MOST_WORDS:] if word.startswith(MARK) and word != MARK]
+    return " ".join([*words[:MOST_WORDS], *marks])
 
 
 def as_vector(case_id: int, row: str) -> str:
@@ -80,8 +82,8 @@ def _write(session: Session, case_ids: Collection[int], *, new: bool = False) ->
     if not new:
         query = select(CaseWords.case_id).where(CaseWords.case_id.in_(ids))
         session.execute(query.order_by(CaseWords.case_id).with_for_update()).all()
-    pieces = pieces_of(session, ids)
-    rows = {id: row_of(marks, pieces[id]) for id, marks in marks_of(session, ids).items()}
+    pieces = pieces_of(session, ids, EVERYWHERE + MARK)
+    rows = {id: row_of(of_case) for id, of_case in pieces.items() if of_case}
     if not rows:
         return
     _put(session, rows)
@@ -151,6 +153,7 @@ class _Touched:
         self.new: set[int] = set()
         self.cases: set[int] = set()
         self.people: set[int] = set()
+        self.new_people: set[int] = set()  # whose cases are new parts of theirs, noted by those
 
     def __bool__(self) -> bool:
         return bool(self.new or self.cases or self.people)
@@ -159,7 +162,7 @@ class _Touched:
         if isinstance(one, Case):
             (self.new if is_new else self.cases).add(one.id)
         elif isinstance(one, Person):
-            self.people.add(one.id)
+            (self.new_people if is_new else self.people).add(one.id)
         elif isinstance(one, PersonContact):
             self.people |= _now_and_before(one, "person_id")
         else:
@@ -202,8 +205,8 @@ def catch_up(session: Session) -> None:
     touched: _Touched | None = session.info.pop("cases to index", None)
     if not touched:
         return
-    if touched.people:
-        query = select(Party.case_id).where(Party.person_id.in_(touched.people))
+    if known := touched.people - touched.new_people:
+        query = select(Party.case_id).where(Party.person_id.in_(known))
         touched.cases.update(session.scalars(query))
     if touched.new:
         _write(session, touched.new, new=True)

@@ -25,6 +25,7 @@ from tracker.staff.models import Staff
 # Where in a case something stands: each place has a figure, which stands before every word of it in
 # the index. Those before come first among what is found.
 WHO, WHAT, NOTE, MESSAGE = "1", "2", "3", "4"
+EVERYWHERE = WHO + WHAT + NOTE + MESSAGE
 MARK = "0"  # before what is no word but a mark to filter by; alone, it keeps two pieces apart
 MOST_WORDS = 8000  # of one case; PostgreSQL knows no place beyond the 16,383rd
 
@@ -54,15 +55,20 @@ class Piece:
 
 
 def pieces_of(
-    session: Session, case_ids: Collection[int], wheres: str = WHO + WHAT + NOTE + MESSAGE
+    session: Session, case_ids: Collection[int], wheres: str = EVERYWHERE
 ) -> dict[int, list[Piece]]:
-    """The pieces of each case in these places, the newest of its notes and messages first.
+    """The pieces of each case in these places, the newest of its notes and messages first; its
+    marks, if they are asked for too (``MARK``).
 
     Five statements at most: two for people, two for what the case itself says (one where it is of
     one service, and that is known), one for notes and messages.
     """
     found: dict[int, list[Piece]] = {case_id: [] for case_id in case_ids}
-    for where, read in ((WHO, _of_people), (WHAT, _of_itself), (NOTE + MESSAGE, _of_what_was_said)):
+    for where, read in (
+        (WHO, _of_people),
+        (WHAT + MARK, _of_itself),
+        (NOTE + MESSAGE, _of_what_was_said),
+    ):
         if set(where) & set(wheres):
             for piece in read(session, case_ids):
                 if piece.where in wheres and not _is_said(piece, found[piece.case_id]):
@@ -91,15 +97,18 @@ def _of_itself(session: Session, case_ids: Collection[int]) -> Iterator[Piece]:
     rows = session.execute(
         select(
             Case.id, Case.reference, Case.place, Case.definition_id, Case.answers,
-            ContactPoint.kind, ContactPoint.value,
+            ContactPoint.kind, ContactPoint.value, Case.status, Case.team_id,
+            Definition.service_id, Case.channel, Case.opened_at,
         )
         .select_from(Case)
+        .join(Case.definition)
         .outerjoin(Case.contact_point)
         .where(Case.id.in_(case_ids))
     ).all()  # fmt: skip
     contents = _contents(session, {row.definition_id for row in rows})
-    for id, reference, place, definition_id, answers, kind, value in rows:
+    for id, reference, place, definition_id, answers, kind, value, *narrowed_by in rows:
         content = contents[definition_id]
+        yield Piece(id, MARK, "mark", "", also=_marks(*narrowed_by))
         yield from pieces_in_list(id, reference, content.title, place)
         if kind and value:
             yield _contact(id, kind, value, value, "")
@@ -107,6 +116,20 @@ def _of_itself(session: Session, case_ids: Collection[int]) -> Iterator[Piece]:
             text = _say(question, answers.get(question.key))
             if text and text != place:
                 yield Piece(id, WHAT, "answer", text, by=question.short)
+
+
+def _marks(
+    status: str, team_id: int, service_id: int, channel: str, opened_at: datetime
+) -> tuple[str, ...]:
+    """What a case is filtered by: whether it is open, its team, service, door, month and day."""
+    return (
+        state_mark(status != "closed"),
+        team_mark(team_id),
+        service_mark(service_id),
+        door_mark(channel),
+        month_mark(opened_at),
+        day_mark(opened_at),
+    )
 
 
 def _contents(session: Session, ids: Collection[int]) -> dict[int, ServiceDefinition]:
@@ -203,31 +226,6 @@ def _of_what_was_said(session: Session, case_ids: Collection[int]) -> Iterator[P
     ):
         whole = "\n".join(filter(None, (name, body)))
         yield Piece(case_id, where, kind, whole, by=by or "", at=at)
-
-
-def marks_of(session: Session, case_ids: Collection[int]) -> dict[int, list[str]]:
-    """What each case is filtered by: whether it is open, its team, service, door, month and day.
-
-    One statement.
-    """
-    rows = session.execute(
-        select(
-            Case.id, Case.status, Case.team_id, Definition.service_id, Case.channel, Case.opened_at
-        )
-        .join(Definition)
-        .where(Case.id.in_(case_ids))
-    )
-    return {
-        id: [
-            state_mark(status != "closed"),
-            team_mark(team_id),
-            service_mark(service_id),
-            door_mark(channel),
-            month_mark(opened_at),
-            day_mark(opened_at),
-        ]
-        for id, status, team_id, service_id, channel, opened_at in rows
-    }
 
 
 def state_mark(is_open: bool) -> str:
