@@ -22,6 +22,7 @@ from tracker.cases import dry_runs
 from tracker.cases.clock_jobs import LOOKS_AT_CLOCKS_EVERY, look_at_clocks
 from tracker.cases.follow_jobs import follow_waiting
 from tracker.cases.models import Case
+from tracker.cases.queue import gather_tally
 from tracker.cases.search_index import forget_words, index_some
 from tracker.cases.undelivered import note_undelivered
 from tracker.cases.viewing import forget_viewers
@@ -120,6 +121,7 @@ def _jobs_of_doors() -> list[Job]:
 def _own_jobs() -> list[Job]:
     return [
         Job("go on with changes of many cases", go_on_with_changes, CHANGES_EVERY),
+        Job("gather the counts of the queue", _gather_counts, GATHERS_EVERY),
         Job("end left visits", _end_left_visits, TIDIES_EVERY),
         Job("look at the clocks of cases", look_at_clocks, LOOKS_AT_CLOCKS_EVERY),
         Job("go on with dry runs of routing", _go_on_with_dry_runs, DRY_RUNS_EVERY),
@@ -128,6 +130,11 @@ def _own_jobs() -> list[Job]:
         Job("take reports along with their incidents", _follow_waiting, FOLLOWS_EVERY),
         Job("gather what is of one person", _gather, GATHERS_EVERY),
     ]
+
+
+def _gather_counts() -> int:
+    with unit_of_work() as session:
+        return gather_tally(session)
 
 
 def _follow_waiting() -> int:

@@ -57,6 +57,97 @@ def upgrade() -> None:
         )
     _say_states((*_STATES, "withdrawn"))
     _make_tables()
+    _keep_tally()
+
+
+# How a case counts for its team while it is open; each database says the day in UTC its own way.
+_COUNTED = (
+    "SELECT {of}.team_id AS team_id, {day} AS due_day, {sign} 1 AS open,"
+    " {sign} CASE WHEN {of}.assignee_id IS NULL THEN 1 ELSE 0 END AS unassigned,"
+    " {sign} CASE WHEN {of}.unanswered_since IS NULL THEN 0 ELSE 1 END AS unanswered,"
+    " {sign} CASE WHEN {of}.clock_stopped_at IS NULL THEN 1 ELSE 0 END AS running"
+)
+_SUMS = (
+    "sum(open) AS open, sum(unassigned) AS unassigned, sum(unanswered) AS unanswered,"
+    " sum(running) AS running"
+)
+_NAMES = "team_id, due_day, open, unassigned, unanswered, running"
+
+
+def _keep_tally() -> None:
+    op.create_table(
+        "case_tally",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("team_id", sa.Integer(), nullable=False),
+        sa.Column("due_day", sa.Date(), nullable=False),
+        sa.Column("open", sa.Integer(), nullable=False),
+        sa.Column("unassigned", sa.Integer(), nullable=False),
+        sa.Column("unanswered", sa.Integer(), nullable=False),
+        sa.Column("running", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_case_tally")),
+        sa.ForeignKeyConstraint(["team_id"], ["team.id"], name=op.f("fk_case_tally_team_id")),
+    )
+    op.create_index("ix_case_tally_day", "case_tally", ["team_id", "due_day"])
+    postgres = op.get_bind().dialect.name == "postgresql"
+    row = _counted('"case"', "+", postgres)
+    op.execute(
+        f"INSERT INTO case_tally ({_NAMES}) SELECT team_id, due_day, {_SUMS} FROM"  # noqa: S608
+        f' ({row} FROM "case" WHERE {_OPEN}) AS counted GROUP BY team_id, due_day'
+    )
+    (_count_in_postgres if postgres else _count_in_sqlite)()
+
+
+def _counted(of: str, sign: str, postgres: bool) -> str:
+    day = f"({of}.due_at AT TIME ZONE 'UTC')::date" if postgres else f"substr({of}.due_at, 1, 10)"
+    return _COUNTED.format(of=of, sign=sign, day=day)
+
+
+def _count_in_postgres() -> None:
+    """What a statement changed is added as rows of its own: nobody waits for anybody's row."""
+    new = f"{_counted('new_rows', '+', True)} FROM new_rows WHERE new_rows.{_OPEN}"
+    old = f"{_counted('old_rows', '-', True)} FROM old_rows WHERE old_rows.{_OPEN}"
+    tables = {
+        "insert": ("REFERENCING NEW TABLE AS new_rows", new),
+        "update": (
+            "REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows",
+            f"{new} UNION ALL {old}",
+        ),
+        "delete": ("REFERENCING OLD TABLE AS old_rows", old),
+    }
+    for change, (referencing, rows) in tables.items():
+        op.execute(
+            f"CREATE FUNCTION tally_{change}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"  # noqa: S608
+            f" INSERT INTO case_tally ({_NAMES})"
+            f" SELECT team_id, due_day, {_SUMS} FROM ({rows}) AS counted"
+            " GROUP BY team_id, due_day HAVING sum(open) <> 0 OR sum(unassigned) <> 0"
+            " OR sum(unanswered) <> 0 OR sum(running) <> 0; RETURN NULL; END $$"
+        )
+        op.execute(
+            f'CREATE TRIGGER case_tally_{change} AFTER {change.upper()} ON "case"'
+            f" {referencing} FOR EACH STATEMENT EXECUTE FUNCTION tally_{change}()"
+        )
+
+
+def _count_in_sqlite() -> None:
+    """One writes at a time: the row of a team and a day is changed in its place."""
+    counts = ("open", "unassigned", "unanswered", "running")
+    for change, rows in (("insert", "n"), ("update", "on"), ("delete", "o")):
+        body = ""
+        for row in rows:
+            of, sign = ("NEW", "+") if row == "n" else ("OLD", "-")
+            day = f"substr({of}.due_at, 1, 10)"
+            here = f"team_id = {of}.team_id AND due_day = {day}"
+            if_open = f"{of}.{_OPEN}"
+            change_by = _counted(of, sign, False)
+            sums = ", ".join(f"{one} = {one} + (SELECT {one} FROM ({change_by}))" for one in counts)  # noqa: S608
+            body += (
+                f"INSERT INTO case_tally ({_NAMES}) SELECT {of}.team_id, {day}, 0, 0, 0, 0"  # noqa: S608
+                f" WHERE {if_open} AND NOT EXISTS (SELECT 1 FROM case_tally WHERE {here});"
+                f" UPDATE case_tally SET {sums} WHERE {if_open} AND {here};"
+            )
+        op.execute(
+            f'CREATE TRIGGER case_tally_{change} AFTER {change.upper()} ON "case" BEGIN {body} END'
+        )
 
 
 def _say_states(states: tuple[str, ...]) -> None:
@@ -160,6 +251,12 @@ def _make_tables() -> None:
 
 
 def downgrade() -> None:
+    postgres = op.get_bind().dialect.name == "postgresql"
+    for change in ("insert", "update", "delete"):
+        op.execute(f"DROP TRIGGER case_tally_{change}" + (' ON "case"' if postgres else ""))
+        if postgres:
+            op.execute(f"DROP FUNCTION tally_{change}()")
+    op.drop_table("case_tally")
     op.execute("UPDATE message SET state = 'failed' WHERE state = 'withdrawn'")
     _say_states(_STATES)
     for table in ("bulk_change_case", "bulk_change", "first_view", "saved_view"):

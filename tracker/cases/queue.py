@@ -6,7 +6,7 @@ the thousandth page costs what the first does.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, time
 from typing import Any
 
 from sqlalchemy import (
@@ -18,7 +18,6 @@ from sqlalchemy import (
     null,
     or_,
     select,
-    true,
     tuple_,
     union_all,
 )
@@ -26,17 +25,20 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 
 from tracker.cases.models import Case, Party
 from tracker.cases.narrowing import IS_OPEN, conditions, of_team
+from tracker.cases.queue_models import CaseTally
 from tracker.cases.queue_orders import Part, parts_of
 from tracker.cases.queue_rules import COUNTED, END, SIZE, Filter, Order, Place, QueuePage
 from tracker.database import UtcDateTime
 from tracker.interactions.call_backs import REMIND_BEFORE
 from tracker.interactions.models import CallBack
+from tracker.staff.models import Team
 
+_TALLIED = ("open", "unassigned", "unanswered", "running")
 AT_ONCE = 30  # parts of a list that are looked through in one statement
 
 
 @dataclass(frozen=True)
-class _Row:
+class Row:
     """A case of a page: its number, the key of the part it is in, what it is sorted by there."""
 
     id: int
@@ -59,7 +61,7 @@ def page(
     that is sorted by many a colleague or service may take one for each thirty of these.
     """
     back = at is not None and at.before
-    found = _find(session, wanted, order, at, size + 1)
+    found = find(session, wanted, order, at, size + 1)
     more, found = len(found) > size, found[:size]
     if back:
         found.reverse()
@@ -101,10 +103,8 @@ def _load(session: Session, ids: Sequence[int]) -> dict[int, Case]:
     return {case.id: case for case in rows}
 
 
-def _find(
-    session: Session, wanted: Filter, order: Order, at: Place | None, most: int
-) -> list[_Row]:
-    """The rows from a place on, in the direction that is read: at most so many."""
+def find(session: Session, wanted: Filter, order: Order, at: Place | None, most: int) -> list[Row]:
+    """Which cases come from a place on, in the direction that is read: at most so many."""
     down = order.down != (at is not None and at.before)
     parts = parts_of(session, wanted, order)
     if down:
@@ -112,7 +112,7 @@ def _find(
     if at == END:
         at = None
     begin = next((n for n, part in enumerate(parts) if at and at.group in part.keys), 0)
-    found: list[_Row] = []
+    found: list[Row] = []
     for first in range(begin, len(parts), AT_ONCE):
         left = most - len(found)
         some = parts[first : first + AT_ONCE]
@@ -150,11 +150,11 @@ def _directed(columns: Sequence[Any], down: bool) -> list[Any]:
 
 def _read(
     session: Session, parts: Sequence[Part], queries: Sequence[Select[Any]], down: bool, most: int
-) -> list[_Row]:
+) -> list[Row]:
     """What the parts of a list have, one after the other. One statement."""
     if len(queries) == 1:
         rows = session.execute(queries[0]).all()
-        return [_Row(row.id, parts[0].key(row.rank), row.moment) for row in rows]
+        return [Row(row.id, parts[0].key(row.rank), row.moment) for row in rows]
     each = [
         select(literal(n).label("part"), *sub.c)
         for n, sub in enumerate(query.subquery() for query in queries)
@@ -163,7 +163,7 @@ def _read(
     inner = _directed([every.c.text, every.c.moment, every.c.id], down)
     query = select(every).order_by(every.c.part, *inner).limit(most)
     return [
-        _Row(row.id, parts[row.part].key(row.rank), row.moment) for row in session.execute(query)
+        Row(row.id, parts[row.part].key(row.rank), row.moment) for row in session.execute(query)
     ]
 
 
@@ -188,7 +188,7 @@ def counts(
     """What waits for a team ("" for all of them), and for one member of staff; and how many cases
     other lists have, ``None`` where there are more than ``COUNTED``. One statement.
 
-    It is counted anew each time: what waits for a team from the index of its open cases alone.
+    Those of a team are sums that the database keeps (``CaseTally``), and right at any moment.
     """
     query = counted(team=team, staff_id=staff_id, now=now)
     for wanted in lists:
@@ -229,9 +229,21 @@ def _some(wanted: Filter, most: int) -> Any:
 
 
 def counted(*, team: str, staff_id: int, now: datetime) -> Select[Any]:
-    """The counts of the lists, as a question to the database."""
-    how_many = func.count()
-    runs = Case.clock_stopped_at.is_(None)
+    """The counts of the lists, as a question to the database.
+
+    Of a team they are the sums that triggers keep by the day of being due: those due on days that
+    are over are late, and of today's as many as are counted one by one.
+    """
+    how_many, today = func.count(), now.astimezone(UTC).date()
+    of_today = datetime.combine(today, time(), UTC)
+    late_today = select(how_many).select_from(Case)
+    late_today = late_today.where(
+        IS_OPEN, Case.clock_stopped_at.is_(None), Case.due_at >= of_today, Case.due_at < now
+    )
+    tally = CaseTally
+    if team:
+        late_today = late_today.where(of_team(team))
+    late = func.coalesce(func.sum(tally.running).filter(tally.due_day < today), 0)
     mine = select(how_many).select_from(Case).where(IS_OPEN, Case.assignee_id == staff_id)
     due = select(how_many).select_from(CallBack)
     due = due.where(
@@ -239,15 +251,40 @@ def counted(*, team: str, staff_id: int, now: datetime) -> Select[Any]:
         CallBack.due_at <= now + REMIND_BEFORE,
         or_(CallBack.owner_id == staff_id, CallBack.owner_id.is_(None)),
     )
-    return (
-        select(
-            how_many.label("open"),
-            how_many.filter(runs, Case.due_at < now).label("late"),
-            how_many.filter(Case.assignee_id.is_(None)).label("unassigned"),
-            how_many.filter(Case.unanswered_since.is_not(None)).label("unanswered"),
-            mine.scalar_subquery().label("mine"),
-            due.scalar_subquery().label("call_backs"),
+    query = select(
+        func.coalesce(func.sum(tally.open), 0).label("open"),
+        (late + late_today.scalar_subquery()).label("late"),
+        func.coalesce(func.sum(tally.unassigned), 0).label("unassigned"),
+        func.coalesce(func.sum(tally.unanswered), 0).label("unanswered"),
+        mine.scalar_subquery().label("mine"),
+        due.scalar_subquery().label("call_backs"),
+    ).select_from(tally)
+    if team:
+        query = query.where(
+            tally.team_id == select(Team.id).where(Team.key == team).scalar_subquery()
         )
-        .select_from(Case)
-        .where(IS_OPEN, of_team(team) if team else true())
+    return query
+
+
+def gather_tally(session: Session) -> int:
+    """Make one row of the several that a team and a day have; returns how many there were more.
+
+    What others add meanwhile is left as it is: only what is taken away is added up.
+    """
+    several = (
+        select(CaseTally.team_id, CaseTally.due_day)
+        .group_by(CaseTally.team_id, CaseTally.due_day)
+        .having(func.count() > 1)
     )
+    some = session.execute(several).all()
+    gone = 0
+    for team_id, due_day in some:
+        here = (CaseTally.team_id == team_id, CaseTally.due_day == due_day)
+        rows = session.scalars(select(CaseTally).where(*here).with_for_update()).all()
+        gone += max(0, len(rows) - 1)
+        for row in rows[1:]:
+            for name in _TALLIED:
+                setattr(rows[0], name, getattr(rows[0], name) + getattr(row, name))
+            session.delete(row)
+        session.flush()
+    return gone

@@ -1,6 +1,6 @@
-"""Views of the queue that staff keep, and changes of many cases at once."""
+"""Views of the queue that staff keep, how many cases lists have, and changes of many at once."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
@@ -44,6 +44,27 @@ class FirstView(Base):
 
     staff_id: Mapped[int] = mapped_column(ForeignKey("staff.id"), primary_key=True)
     view_id: Mapped[int] = mapped_column(ForeignKey("saved_view.id"), index=True)
+
+
+class CaseTally(Base):
+    """How many open cases a team has that are due on a day (in UTC): all of them (``open``), those
+    that nobody has (``unassigned``), that wait for a reply (``unanswered``), and whose clock runs.
+
+    Triggers in the database keep it with each change of a case. A team and a day can have several
+    rows: only their sum counts. In PostgreSQL each change adds one, so that nobody waits for
+    anybody; the worker gathers them.
+    """
+
+    __tablename__ = "case_tally"
+    __table_args__ = (Index("ix_case_tally_day", "team_id", "due_day"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    team_id: Mapped[int] = mapped_column(ForeignKey("team.id"))
+    due_day: Mapped[date]
+    open: Mapped[int]
+    unassigned: Mapped[int]
+    unanswered: Mapped[int]
+    running: Mapped[int]
 
 
 class BulkChange(Base):
