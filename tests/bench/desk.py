@@ -67,10 +67,10 @@ def addresses(app: Flask) -> dict[str, str]:
         reference, person = db.session.scalars(longest.limit(1)).one(), db.session.scalar(busiest)
     return {
         "queue, open": "/desk?team=",
-        "queue, all, the last page": "/desk?status=&team=&page=9999",
-        "queue, by words of a place": "/desk?status=&team=&words=road",
-        "queue, by a name": "/desk?status=&team=&words=margaret",
-        "queue, nothing found": "/desk?status=&team=&words=nothing+like+this",
+        "queue, all, the last page": "/desk?status=&team=&at=end",
+        "queue, by service": "/desk?team=&sort=service",
+        "queue, by an answer": "/desk?status=&team=&service=pothole&answer=depth:deep",
+        "queue, nothing found": "/desk?status=&team=&area=nowhere",
         "a case, the longest": f"/desk/cases/{reference}",
         "a person, the busiest": f"/desk/people/{person}",
         "figures": "/desk/figures",
