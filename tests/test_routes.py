@@ -327,6 +327,8 @@ _EXAMPLES = {
     "<int:message_id>": "1",
     "<int:ticket_id>": "1",
     "<int:view_id>": "1",
+    "<int:referral_id>": "1",
+    "<int:visit_id>": "1",
     "<int:change_id>": "1",
     "<token>": "no-screen-has-this-one",
 }
