@@ -59,9 +59,10 @@ class Both:
     adds: bool
 
 
-def both_versions(pairs: Sequence[tuple[str, str]], case: Case) -> Both | None:
+def both_versions(pairs: Sequence[tuple[str, str]], case: Case, *, to: str = "") -> Both | None:
     """What a form wanted beside how the case stands now. ``pairs`` are its fields as they were
-    sent; ``None`` where there is nothing that could be sent again.
+    sent, and ``to`` is the name of the colleague or the team that it was to go to; ``None`` where
+    there is nothing that could be sent again.
     """
     typed = dict(pairs)
     action = typed.get("action", "")
@@ -70,18 +71,20 @@ def both_versions(pairs: Sequence[tuple[str, str]], case: Case) -> Both | None:
     again = [pair for pair in pairs if pair[0] not in _RENEWED]
     adds = action in _ADDS
     button = _ADDS.get(action, "Put mine in its place")
-    return Both(_versions(typed, case), again, button, adds)
+    return Both(_versions(typed, case, to), again, button, adds)
 
 
-def _versions(typed: Mapping[str, str], case: Case) -> list[Version]:
-    if typed["action"] in _DEEDS:
+def _versions(typed: Mapping[str, str], case: Case, to: str) -> list[Version]:
+    action = typed["action"]
+    if action in _DEEDS or action == "assign":
         holder = f"Taken by {case.assignee.name}" if case.assignee else "Taken by nobody"
-        return [Version("Who has it", _DEEDS[typed["action"]], holder)]
+        return [Version("Who has it", _DEEDS.get(action, f"Given to {to}"), holder)]
     now = {
         "status": _state(case.status, case.outcome),
         "priority": case.priority.capitalize(),
     }
-    return [
+    moved = [Version("Where it is", to, case.team.name)] if action == "move" else []
+    return moved + [
         Version(label, _said(field, typed[field]), now.get(field, ""))
         for field, label in _LABELS.items()
         if typed.get(field, "").strip()

@@ -24,6 +24,7 @@ from tracker.cases.incident_queries import around
 from tracker.cases.incidents import lock_cases
 from tracker.cases.parts import naming
 from tracker.cases.references import shown
+from tracker.cases.routing import destinations
 from tracker.database import db, unit_of_work
 from tracker.desk import rules
 from tracker.desk.actions import ACTIONS, lock_texts
@@ -49,9 +50,12 @@ from tracker.errors import (
 from tracker.headers import origin_of, page_policy
 from tracker.messages.queries import JUST_NOW, message
 from tracker.people.merge_queries import merges_of
+from tracker.staff.models import Staff
 from tracker.staff.rules import Permission
 
 desk_pages = Blueprint("desk", __name__, url_prefix="/desk")
+
+LAST_LINES = 3  # of a timeline, that a form which came too late is answered with
 
 Answer = str | Response | tuple[str, int]
 
@@ -128,11 +132,11 @@ def _case_page(
         typed=typed,
         problems=problems or {},
         conflict=conflict,
-        both=both_versions(_pairs(typed), file.case) if conflict else None,
+        both=both_versions(_pairs(typed), file.case, to=_named(typed)) if conflict else None,
         queue_address=url_for("queue.shown", **browser_session.get("queue", {})),
         CONTACT_LABELS=rules.CONTACT_LABELS,
         **_how_it_stands(file, now),
-        **_what_happened(file, typed.get("seen", "")),
+        **_what_happened(file, typed.get("seen", ""), conflict),
         **_how_to_write(file, typed, fill, now),
         **words_for_moving(
             db.session, file.case, file.events, typed, wanted="move" in request.args
@@ -162,8 +166,12 @@ def _how_it_stands(file: CaseFile, now: datetime) -> dict[str, object]:
     }
 
 
-def _what_happened(file: CaseFile, seen: str) -> dict[str, object]:
-    """The story, and of it what is newer than the line that a page had ``seen`` last."""
+def _what_happened(file: CaseFile, seen: str, conflict: str) -> dict[str, object]:
+    """The story, and of it what is newer than the line that a page had ``seen`` last; the last
+    lines, where a form that came too late does not say what it had seen.
+    """
+    if conflict and not seen.isdecimal():
+        seen = str(file.events[-LAST_LINES - 1].id if len(file.events) > LAST_LINES else 0)
     return {
         "story": story(file.items, read_wanted(request.args), settings().zone),
         "missed": newer(file.events, int(seen)) if seen.isdecimal() else [],
@@ -190,6 +198,17 @@ def _how_to_write(
         "composer": field,
         "body": field.filled(fill, body) if fill else body,
     }
+
+
+def _named(typed: Mapping[str, str]) -> str:
+    """The name of the colleague or the team that a form names by a number or a key."""
+    to = typed.get("to", "")
+    if typed.get("action") == "move" and to:
+        return next((one.words for one in destinations(db.session) if one.value == to), "")
+    if typed.get("action") == "assign" and to.isdecimal() and len(to) < 10:
+        colleague = db.session.get(Staff, int(to))
+        return colleague.name if colleague else ""
+    return ""
 
 
 def _pairs(typed: Mapping[str, str]) -> list[tuple[str, str]]:
