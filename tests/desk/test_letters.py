@@ -13,6 +13,7 @@ from tracker.cases.models import Case
 from tracker.cases.references import shown
 from tracker.cases.ways import every_way
 from tracker.cases.writing import reply
+from tracker.interactions.commands import begin
 from tracker.messages.models import Message
 from tracker.people.commands import reach_by
 from tracker.people.models import Person
@@ -33,9 +34,13 @@ def a_letter(session: Session, name: str = "Ada Byron", **answers: str) -> str:
     return case.reference
 
 
-def letters(app: Flask, *names: str, **answers: str) -> list[str]:
+def letters(app: Flask, *names: str, visited: bool = False) -> list[str]:
+    """Letters to people of these names; ``visited``: each asked for it in a visit of their own."""
     with the_city(app) as session:
-        return [a_letter(session, name, **answers) for name in names or ("Ada Byron",)]
+        found = [a_letter(session, name) for name in names or ("Ada Byron",)]
+        for case in session.scalars(select(Case)) if visited else ():
+            case.interaction = begin(session, "counter", now=NOON)
+        return found
 
 
 def form_to(page: Page, end: str) -> Form:
@@ -137,7 +142,7 @@ def test_an_address_that_failed_is_shown_on_the_record(sqlite_app: Flask, wen: V
 def test_the_pages_cost_a_fixed_number_of_statements(sqlite_app: Flask, wen: Visitor) -> None:
     counts = []
     for names in (("Ada Byron",), ("Ben Byron", "Cay Byron", "Dan Byron")):
-        letters(sqlite_app, *names)
+        letters(sqlite_app, *names, visited=True)
         with count_statements(sqlite_app) as listed:
             wen.get(LETTERS)
         form_to(wen.get(LETTERS), "/print").submit({})

@@ -10,6 +10,7 @@ from tracker.cases.models import Case, Party
 from tracker.errors import NotFound
 from tracker.intake.evidence import evidence_of, in_words
 from tracker.intake.models import Intake
+from tracker.interactions.models import Interaction
 from tracker.languages import languages
 from tracker.messages.models import LetterBatch, Message
 from tracker.messages.queries import letters_to_print
@@ -104,7 +105,7 @@ def _letters(session: Session, messages: Sequence[Message]) -> list[Letter]:
         .where(Case.id.in_({message.case_id for message in messages}))
         .options(
             joinedload(Case.definition),
-            joinedload(Case.interaction),
+            joinedload(Case.interaction).joinedload(Interaction.ticket),
             selectinload(Case.parties).joinedload(Party.person),
         )
     )
