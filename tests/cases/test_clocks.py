@@ -7,9 +7,9 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from tests.builders import LOCALE, NOON, a_member_of_staff, close_case
+from tests.builders import LOCALE, NOON, a_member_of_staff, a_team, close_case
 from tests.desk.making import NOBODY, a_case, a_service, a_text
-from tracker.cases import calendar, clocks, commands, writing
+from tracker.cases import calendar, clocks, commands, routing, writing
 from tracker.cases.clock_models import CityCalendar, Closure, TeamSite
 from tracker.cases.models import Case, Event
 from tracker.errors import Conflict, InvalidAnswers, NotFound
@@ -288,3 +288,17 @@ def test_a_change_of_the_calendar_is_to_be_reckoned(
     close(date(2026, 3, 9), date(2026, 3, 9))
     assert calendar.is_reckoning(session)
     assert session.get_one(CityCalendar, 1).reckoned_to == 0
+
+
+def test_a_case_that_is_handed_on_has_the_closures_of_its_new_team(
+    session: Session, close: Callable[..., Closure], closing_staff: Staff
+) -> None:
+    site = Site(key="hall", name="The Hall", address="1 High Street", hours="Always")
+    session.add(site)
+    case = a_timed_case(session)
+    lights = a_team(session, "lights")
+    session.flush()
+    session.add(TeamSite(team_id=lights.id, site_id=site.id))
+    close(date(2026, 3, 9), date(2026, 3, 9), "hall")
+    routing.move(session, case, closing_staff, lights, None, "It is a lamp.", now=at(4, 13))
+    assert case.due_at == at(12, 17)

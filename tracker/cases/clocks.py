@@ -133,6 +133,25 @@ def set_priority(
     )  # fmt: skip
 
 
+def handed(session: Session, case: Case, was_team_id: int, *, now: datetime) -> None:
+    """Another team works the case: what was raised is for its supervisors, and where it has other
+    closures the deadlines are reckoned anew by them. One statement, or four.
+    """
+    if case.team.id == was_team_id:
+        return
+    session.execute(
+        update(ClockAlarm)
+        .where(ClockAlarm.case_id == case.id, ClockAlarm.over_at.is_(None))
+        .values(team_id=case.team.id)
+        .execution_options(synchronize_session=False)
+    )
+    calendar = calendar_of(session, case)
+    if calendar is not city_time(session).of(was_team_id):
+        reckon(case, _status_events(session, case), calendar)
+        flush(session)
+        settle_moot(session, case, now)
+
+
 def reckon(case: Case, events: list[Event], calendar: WorkCalendar) -> None:
     """Set the deadlines of a case anew from its beginning; ``events`` are those of its status."""
     began = clock_from(case.opened_at, case.received_on, calendar.zone)

@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
-from tracker.cases.clocks import set_priority
+from tracker.cases.clocks import handed, set_priority
 from tracker.cases.events import checked_words, flush, record
 from tracker.cases.locating import Kept, Map, locate, map_of
 from tracker.cases.models import Case, CaseQueue
@@ -179,8 +179,9 @@ def route(session: Session, case: Case, staff: Staff | None = None, *, now: date
     goes = (team.id, queue_id) != (case.team_id, case.queue_id)
     if team.id != case.team_id:
         case.assignee = None
-    case.team, case.queue_id = team, queue_id
+    was_team_id, case.team, case.queue_id = case.team_id, team, queue_id
     flush(session)
+    handed(session, case, was_team_id, now=now)
     why_here = explanation(team.name, decision, number)
     if goes:
         session.expire(case, ["queue"])
@@ -211,8 +212,10 @@ def move(
     if (case.team_id, case.queue_id) == wanted:
         raise Conflict(f"It is with {where(team.name, queue.name if queue else '')} already.")
     was = where(case.team.name, case.queue.name if case.queue else "")
+    was_team_id = case.team_id
     case.team, case.queue, case.assignee = team, queue, None
     flush(session)
+    handed(session, case, was_team_id, now=now)
     record(
         session, case, "moved", now=now, staff=staff, for_citizen=False, was=was, team=team.name,
         queue=queue.name if queue else "", text=reason,
