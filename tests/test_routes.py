@@ -320,6 +320,7 @@ _EXAMPLES = {
     "<public_id>": "00000000-0000-0000-0000-000000000000",
     "<key>": "place",
     "<reference>": "00000000",
+    "<search_id>": "no-search-has-this-one",
     "<sid>": "AC" + "0" * 32,
     "<int:person_id>": "1",
     "<int:point_id>": "1",
