@@ -16,6 +16,8 @@ from tracker.working_time import WorkCalendar, in_words
 
 # What was raised before is seen: only that of the last days waits.
 _SEEN_AFTER = timedelta(days=2)
+# What was to be raised since then is left to the worker, which does so as it starts.
+_LEFT_TO_WORKER = timedelta(hours=12)
 _WARNINGS = ("response_soon", "end_soon")
 _SAID_LATER = ("call", "visit")
 
@@ -90,7 +92,7 @@ class _Clock:
         case = self._case
         if case["status"] == "closed":
             return
-        now = self._year.now
+        now = self._year.now - _LEFT_TO_WORKER
         found = list(moments(_as_it_stands(case), self._content, self._calendar))
         for moment in found:
             if moment.at < now and moment.at > case["opened_at"]:

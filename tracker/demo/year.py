@@ -191,4 +191,4 @@ def stays_open(year: Year, asked: Sequence[Asked]) -> set[int]:
 
 
 # How likely a case is open still that is late by no more than so many days.
-_LATE_BY = ((3, 2.0), (10, 0.7), (25, 0.25), (45, 0.04), (90, 0.002), (math.inf, 1e-6))
+_LATE_BY = ((3, 4.0), (10, 1.6), (25, 0.5), (45, 0.04), (90, 0.002), (math.inf, 1e-6))
