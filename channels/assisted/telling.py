@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tracker.cases.models import Case
-from tracker.cases.ways import confirmed_by, reckon, ways_of, who_asked
+from tracker.cases.ways import confirmed_by, heard_by, reckon, ways_of, who_asked
 from tracker.hours import Quiet
 from tracker.messages.rules import CONFIRM_BY, possible_means
 from tracker.people.adjustments import stopped
@@ -88,7 +88,7 @@ def who_is_told(
     reached = _with_letters(reached, address or (person.address if person else None))
     agreed = adjustments_of(session, person.id) if person else ()
     ways = reckon(channel, reached.possible, agreed)
-    confirmed, answered = confirmed_by(channel, ways), ways.possible[0]
+    confirmed, answered = confirmed_by(channel, ways), heard_by(ways.possible)
     nothing = _nothing_in_writing(reached, agreed, CONFIRM_BY[channel])
     return Told(
         str(counted.get("your_name") or "They"),
@@ -106,7 +106,8 @@ def hears(case: Case, region: str) -> str:
     person = who_asked(case)
     where = spoken_phone(point.value, region) if point else ""
     reached = _Reached(where, frozenset(), address=person.address if person else None)
-    return f"They hear of it {reached.said(_ANSWERED[found.possible[0]], found.possible[0])}."
+    means = heard_by(found.possible)
+    return f"They hear of it {reached.said(_ANSWERED[means], means)}."
 
 
 def _nothing_in_writing(

@@ -91,6 +91,14 @@ def at(case: Case, means: str) -> Way:
 AT_ONCE = ("sms", "email", "call")
 
 
+def heard_by(possible: Sequence[str]) -> str:
+    """By which of these means they hear how it goes: what reaches them without their doing, then a
+    letter, then what they come by or look up for. Pure.
+    """
+    order = (*AT_ONCE, "letter", *possible)
+    return next(means for means in order if means in possible)
+
+
 def every_way(case: Case) -> Iterator[Way]:
     """Every way to tell whoever asked how it goes, one after another: where they want to hear of
     it; any other number or address of theirs; a letter; and what they come by or look up for.
