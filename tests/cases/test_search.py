@@ -1,18 +1,21 @@
 """Cases are found by words wherever they stand, on both databases alike."""
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import delete, select
+from sqlalchemy import create_engine, delete, select
 from sqlalchemy.orm import Session
 
 from tests.builders import NOON, a_definition, a_member_of_staff, a_published_service, belongs
+from tests.conftest import empty_database
 from tests.desk.making import NOBODY, a_case, a_text
 from tracker.cases.closing import Telling, close
 from tracker.cases.commands import add_note
-from tracker.cases.models import Case
+from tracker.cases.models import Case, Event
 from tracker.cases.references import shown
 from tracker.cases.search import Narrowed, Place, case_ids, readable, search
 from tracker.cases.search_index import catch_up, index_all
@@ -29,6 +32,7 @@ from tracker.cases.search_words import (
     pieces_of,
 )
 from tracker.cases.writing import add_text, reply, take_text_out
+from tracker.database import engine_options, unit_of_work
 from tracker.people.commands import add_person, reach_by
 from tracker.people.models import PersonContact
 from tracker.people.rules import read_email, read_phone
@@ -300,6 +304,31 @@ def test_whatever_changes_a_case_keeps_what_it_is_found_by(
 def _search(session: Session, typed: str) -> list[Place]:
     sought = read_search(typed, "GB")
     return list(search(session, sought, EVERYWHERE, now=NOON, as_typed=True).places)
+
+
+def test_of_what_two_write_at_once_nothing_is_lost(request: pytest.FixtureRequest) -> None:
+    """In PostgreSQL; in SQLite one writes at a time."""
+    engine = create_engine(**engine_options(empty_database(request, "postgresql")))
+    with Session(engine) as session, unit_of_work(session):
+        case_id = a_case(session).id
+    at_once = threading.Barrier(2)
+
+    def write(word: str) -> None:
+        with Session(engine) as session, unit_of_work(session):
+            event = Event(
+                case_id=case_id, at=NOON, kind="noted", for_citizen=False, details={"text": word}
+            )
+            session.add(event)
+            session.flush()
+            at_once.wait()
+
+    with ThreadPoolExecutor(2) as pool:
+        for number in range(5):
+            list(pool.map(write, (f"left{number}", f"right{number}")))
+    with Session(engine) as session:
+        words = " ".join(f"left{number} right{number}" for number in range(5))
+        assert found(session, words) == ["Oak Street 4"]
+    engine.dispose()
 
 
 def test_what_was_rolled_back_is_not_found(session: Session, city: dict[str, Case]) -> None:

@@ -64,13 +64,15 @@ def find_people(session: Session, words: str, region: str, limit: int = 20) -> l
 
 def people_with(session: Session, words: str, region: str, limit: int) -> list[Person]:
     """People of whom a word begins with each of these: as ``find_people``, but from one look only,
-    for where people are not all that is searched. At most five statements.
+    for where people are not all that is searched. Of a record that was merged into another, the
+    other. At most five statements.
     """
     parts = _parts(words, region)
     if not parts or not all(part[0].isalnum() for part in parts):
         return []
     found = ids_with(session, [f" {part}" for part in parts], limit * 4, one_by_one=1000)
-    return _nearest_first(session, parts, found)[:limit]
+    people = _nearest_first(session, parts, found)
+    return [person for person in people if person.merged_into_id is None][:limit]
 
 
 def _nearest_first(session: Session, parts: list[str], ids: list[int]) -> list[Person]:
