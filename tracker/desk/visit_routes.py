@@ -208,7 +208,8 @@ def day_sheet() -> Answer:
 def day_sheet_paper() -> Response:
     """The same to print: a sheet for each who goes, with boxes for what came of it."""
     day, who = _asked_for()
-    pdf = day_sheet_pdf(rounds(_stops(day, who)), day, settings().city_name)
+    ours = settings()
+    pdf = day_sheet_pdf(rounds(_stops(day, who)), day, ours.city_name, ours.phone_region)
     answer = send_file(
         BytesIO(pdf), mimetype="application/pdf", download_name=f"visits-{day.isoformat()}.pdf"
     )

@@ -36,8 +36,10 @@ class Round(Protocol):
     stops: Sequence[Stop]
 
 
-def day_sheet_pdf(rounds: Sequence[Any], day: date, city: str, region: str = "GB") -> bytes:
-    """The sheets of a day; where nobody goes, one that says so."""
+def day_sheet_pdf(rounds: Sequence[Any], day: date, city: str, region: str) -> bytes:
+    """The sheets of a day; where nobody goes, one that says so. ``region`` is the country in which
+    phone numbers are written.
+    """
     title = f"Visits on {say_date(day)}"
     return typeset(
         "day_sheet",
