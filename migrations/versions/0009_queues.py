@@ -26,7 +26,11 @@ _LISTS: tuple[tuple[str, tuple[str, ...], str | None], ...] = (
     ("open_assignee", ("assignee_id", "due_at", "id"), _OPEN),
     ("open_service", ("definition_id", "due_at", "id"), _OPEN),
     ("open_priority", ("priority", "due_at", "id"), _OPEN),
-    ("open_team_priority", ("team_id", "priority", "due_at", "id"), _OPEN),
+    (
+        "open_team_priority",
+        ("team_id", "priority", "due_at", "id", "assignee_id", "clock_stopped_at"),
+        _OPEN,
+    ),
     ("due", ("due_at", "id"), None),
     ("opened", ("opened_at", "id"), None),
     ("team_opened", ("team_id", "opened_at", "id"), None),
