@@ -17,7 +17,7 @@ _ASKED = re.compile(
     r"(?:fetch|keepAsking|askAllDay)\(\s*(?:\(\) =>\s*)?[`$\{]*(?:this)?[\w.#]*\bdataset\.(\w+)"
 )
 # What is asked for because somebody types or presses something.
-_BY_HAND = {"finder", "identity", "sign", "messages", "story"}
+_BY_HAND = {"finder", "identity", "sign", "messages", "story", "preview"}
 _ADDRESS = re.compile(
     r"""data-(?P<name>[\w-]+)=\\?"(?:\{\{ (?P<of>url_for|desk\.url)\('(?P<to>[\w.]+)'"""
     r"""|(?P<at>/[\w/]+))"""
@@ -27,7 +27,8 @@ _ADDRESS = re.compile(
 def _asked_for() -> set[str]:
     """The names of data-… whose addresses scripts ask for by themselves."""
     scripts = "\n".join(path.read_text() for path in (ROOT / "assets/scripts").glob("*.js"))
-    return set(_ASKED.findall(scripts)) - _BY_HAND
+    names = set(_ASKED.findall(scripts)) - _BY_HAND
+    return {re.sub("[A-Z]", lambda letter: f"-{letter[0].lower()}", name) for name in names}
 
 
 def _endpoints(app: Flask, names: set[str]) -> Iterator[str]:
