@@ -17,7 +17,7 @@ from tracker.demo.acting import add_acting
 from tracker.demo.clocks import set_clocks
 from tracker.demo.course import live_through
 from tracker.demo.helped import name_helpers
-from tracker.demo.incidents import add_incidents
+from tracker.demo.incidents import add_incidents, settle_changes
 from tracker.demo.linking import link_cases
 from tracker.demo.papers import bring_papers
 from tracker.demo.post import add_letters
@@ -78,6 +78,7 @@ def load_demo(
     add_work(session, now, zone)
     add_letters(session, now)
     link_cases(session, now)
+    settle_changes(session, now)
     index_cases(session)
     return True
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from tracker.cases import incidents, merging
@@ -50,6 +50,12 @@ def add_incidents(session: Session, now: datetime) -> None:
         one, other = dumped[TOGETHER : TOGETHER + 2]
         _merge(session, one, other, staff, now - timedelta(hours=20))
     _record_twice(session, [*lights[:STORM], *dumped], staff, now)
+
+
+def settle_changes(session: Session, now: datetime) -> None:
+    """What was changed while the city was loaded was changed in its own time."""
+    session.flush()
+    session.execute(update(Case).where(Case.changed_at > now).values(changed_at=now))
 
 
 def _open_cases(session: Session, service: str) -> Sequence[Case]:
