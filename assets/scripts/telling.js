@@ -7,6 +7,7 @@ for (const part of document.querySelectorAll("[data-telling]")) {
   const form = part.closest("form");
   const shown = part.querySelector("[data-telling-preview]");
   const words = part.querySelector("[data-telling-words]");
+  const untold = part.querySelector("[data-telling-untold]");
   part.querySelector("[data-telling-show]").hidden = true;
   let timer = 0;
   let asked = 0;
@@ -33,6 +34,7 @@ for (const part of document.querySelectorAll("[data-telling]")) {
     part.hidden = !tells();
     if (words) {
       words.hidden = form.querySelector('[name="told_by"]:checked')?.value === "nobody";
+      untold.hidden = !words.hidden;
     }
     if (tells()) later();
   }
