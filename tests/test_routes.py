@@ -331,6 +331,7 @@ _EXAMPLES = {
     "<int:referral_id>": "1",
     "<int:visit_id>": "1",
     "<int:change_id>": "1",
+    "<int:number>": "1",
     "<token>": "no-screen-has-this-one",
 }
 
