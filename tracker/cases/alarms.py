@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Select, func, insert, select, update
+from sqlalchemy import Select, func, insert, literal, select, update
 from sqlalchemy.orm import Session, joinedload
 
 from tracker.cases.clock_models import CityCalendar, ClockAlarm
@@ -177,7 +177,7 @@ def needs(session: Session, staff: Staff, *, most: int = MOST_COUNTED) -> Needs:
 def _rows(session: Session, ids: Select[int], most: int) -> Sequence[ClockAlarm]:
     return session.scalars(
         select(ClockAlarm)
-        .where(ClockAlarm.id.in_(ids.order_by(ClockAlarm.id).limit(most)))
+        .where(ClockAlarm.id.in_(ids.limit(most)))
         .options(
             joinedload(ClockAlarm.case).joinedload(Case.definition).joinedload(Definition.service),
             joinedload(ClockAlarm.case).joinedload(Case.team),
@@ -200,8 +200,11 @@ def count_needs(session: Session, staff: Staff) -> int:
 
 
 def _waiting(audience: str) -> Select[int]:
+    """Written out and not bound: PostgreSQL could not see which partial index is meant."""
     return select(ClockAlarm.id).where(
-        ClockAlarm.audience == audience, ClockAlarm.seen_at.is_(None), ClockAlarm.over_at.is_(None)
+        ClockAlarm.audience == literal(audience, literal_execute=True),
+        ClockAlarm.seen_at.is_(None),
+        ClockAlarm.over_at.is_(None),
     )
 
 
@@ -209,7 +212,11 @@ def _of_worker(staff: Staff) -> Select[int]:
     return (
         _waiting("worker")
         .join(Case, Case.id == ClockAlarm.case_id)
-        .where(Case.assignee_id == staff.id, Case.status != "closed")
+        .where(
+            Case.assignee_id == staff.id,
+            Case.status != literal("closed", literal_execute=True),
+        )
+        .order_by(ClockAlarm.id)
     )
 
 
@@ -217,7 +224,7 @@ def _of_supervisor(staff: Staff) -> Select[int] | None:
     """A supervisor without a team looks after all of them."""
     if staff.role not in _SUPERVISING:
         return None
-    found = _waiting("supervisors")
+    found = _waiting("supervisors").order_by(ClockAlarm.team_id, ClockAlarm.id)
     return found.where(ClockAlarm.team_id == staff.team_id) if staff.team_id else found
 
 
