@@ -258,7 +258,7 @@ def merge(reference: str) -> Answer:
             case = queries.by_reference(work, reference)
             into = next((one for one in locked if one.id != case.id), case)
             merging.merge(work, case, into, staff_member(), now=clock.now())
-    except (Conflict, InvalidTransition) as fault:
+    except (Conflict, InvalidTransition, InvalidAnswers) as fault:
         return _case_page(reference, conflict=str(fault)), 409
     flash(f"It goes on here. {shown(case.reference)} is closed as already reported.", "success")
     return redirect(url_for("desk.case", reference=standing.current(into).reference), 303)
