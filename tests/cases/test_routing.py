@@ -1,7 +1,7 @@
 """A case is sent to a team and a queue by rules, and says by which."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -65,6 +65,7 @@ RULES = st.lists(
 )
 
 
+@settings(deadline=None)
 @given(RULES, FACTS)
 def test_the_first_rule_that_fits_wins_and_none_before_it_fits(
     rules: list[Rule], facts: Facts
@@ -79,6 +80,7 @@ def test_the_first_rule_that_fits_wins_and_none_before_it_fits(
         assert not any(fits(rule, facts) for rule in rules[:place])
 
 
+@settings(deadline=None)
 @given(RULES, FACTS)
 def test_what_stands_behind_the_rule_that_sends_changes_nothing(
     rules: list[Rule], facts: Facts
@@ -91,6 +93,7 @@ def test_what_stands_behind_the_rule_that_sends_changes_nothing(
         assert decide([*rules[: place + 1], *reversed(rules[place + 1 :])], facts) == decision
 
 
+@settings(deadline=None)
 @given(CONDITIONS, FACTS)
 def test_an_unknown_answer_never_fits(condition: Condition, facts: Facts) -> None:
     rule = Rule(1, "a rule", condition=condition, team_id=1)
@@ -99,6 +102,7 @@ def test_an_unknown_answer_never_fits(condition: Condition, facts: Facts) -> Non
     assert not fits(rule, unknown)
 
 
+@settings(deadline=None)
 @given(RULES, FACTS)
 def test_a_rule_that_is_switched_off_is_as_if_it_were_not_there(
     rules: list[Rule], facts: Facts
@@ -106,6 +110,7 @@ def test_a_rule_that_is_switched_off_is_as_if_it_were_not_there(
     assert decide(rules, facts) == decide([rule for rule in rules if rule.enabled], facts)
 
 
+@settings(deadline=None)
 @given(RULES, FACTS)
 def test_a_rule_without_a_team_sends_nothing(rules: list[Rule], facts: Facts) -> None:
     decision = decide(rules, facts)

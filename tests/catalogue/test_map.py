@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 import shapely
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.catalogue.writing import SERVICE, a_catalogue, faults_of
@@ -207,6 +207,7 @@ RINGS = st.lists(
 )
 
 
+@settings(deadline=None)
 @given(RINGS, st.integers(0, 40), st.integers(0, 40))
 def test_a_point_is_where_another_reckoning_finds_it(
     corners: list[tuple[int, int]], x: int, y: int
