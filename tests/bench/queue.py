@@ -85,11 +85,12 @@ def _rest(session: Session, team: str) -> None:
     now = clock.now()
     staff = session.scalars(select(Staff).order_by(Staff.id)).first()
     assert staff is not None
+    number = staff.id
     ever = session.scalars(select(Case.changed_at).order_by(Case.changed_at.desc())).first()
     since = (ever or now) + timedelta(seconds=1)
 
     for key, words in ((team, "a team"), ("", "all teams")):
-        asked = {"team": key, "staff_id": staff.id, "now": now}
+        asked = {"team": key, "staff_id": number, "now": now}
         click.echo(
             f"counts of {words:<24}{timed(session, partial(counts, session, **asked)):>9.1f}"
         )
@@ -97,7 +98,7 @@ def _rest(session: Session, team: str) -> None:
         click.echo(f"news of {words:<26}{timed(session, ask):>9.1f}")
 
     def take() -> None:
-        take_next(session, staff, team, now=now)
+        take_next(session, session.get_one(Staff, number), team, now=now)
         session.rollback()
 
     click.echo(f"{'take the next':<34}{timed(session, take):>9.1f}")
