@@ -106,8 +106,9 @@ class Place:
 class Found:
     """A page of what is found, in order.
 
-    ``count`` is of all pages, and at most one more than ``MOST_COUNTED``. ``sought`` is what was
-    looked for: where ``instead`` is not empty, another than was typed, as nothing had what was.
+    ``count`` is of all pages: there are more where not all are counted (``is_counted``). ``sought``
+    is what was looked for: where ``instead`` is not empty, another than was typed, as nothing had
+    what was.
     """
 
     places: Sequence[Place]
@@ -115,6 +116,7 @@ class Found:
     count: int
     sought: Sought
     instead: str = ""
+    is_counted: bool = True
 
 
 def readable(staff: Staff) -> str:
@@ -189,11 +191,18 @@ class _Looking:
             for rank, query in queries.items()
             if after is None or rank >= after.rank
         ]
-        # The rest is counted in one go with the page: no case is in two ranks.
-        most = size + 1 if after else max(size, MOST_COUNTED) + 1
+        # The rest is counted in one go with the page: no case is in two ranks. That words stand
+        # side by side PostgreSQL sees only in each case itself: there no more than needed.
+        in_a_row = any(len(way) > 1 for term in sought.wanted for way in term.ways)
+        most = (size if after or in_a_row else max(size, MOST_COUNTED)) + 1
         places = self._found(asked, most)
-        count = 0 if after else len(places)
-        return Found(places[:size], len(places) > size, count, sought)
+        return Found(
+            places[:size],
+            len(places) > size,
+            0 if after else min(len(places), most - 1),
+            sought,
+            is_counted=len(places) < most,
+        )
 
     def newest(self, query: Node, most: int) -> list[int]:
         """The numbers of the newest cases that answer a query. Two statements at most."""

@@ -13,7 +13,7 @@ from werkzeug.wrappers import Response
 from tracker import clock
 from tracker.access import needs, staff_member
 from tracker.cases import queries
-from tracker.cases.search import MOST_COUNTED, WHEN, Narrowed, Place
+from tracker.cases.search import WHEN, Narrowed, Place
 from tracker.cases.search_models import LONGEST_SEARCH
 from tracker.cases.search_rules import read_search
 from tracker.catalogue.models import Service
@@ -130,8 +130,6 @@ def _page(words: str, chosen: Chosen, search_id: str = "", problem: str = "") ->
         lateness=partial(rules.lateness, now=now, zone=ours.zone),
         STATES=STATES,
         WHEN={key: said for key, (said, _) in WHEN.items()},
-        MOST_COUNTED=MOST_COUNTED,
-        LONGEST=LONGEST_SEARCH,
     )
 
 
