@@ -323,6 +323,8 @@ _EXAMPLES = {
     "<search_id>": "no-search-has-this-one",
     "<sid>": "AC" + "0" * 32,
     "<int:person_id>": "1",
+    "<int:batch_id>": "1",
+    "<moment>": "resolved",
     "<int:point_id>": "1",
     "<int:contact_id>": "1",
     "<int:message_id>": "1",
