@@ -14,10 +14,11 @@ from tracker.people.models import Person
 
 
 def action(page: Page, name: str) -> Form:
-    """The form of the page that does this."""
+    """The form of the page that does this; the one that sends what came too late is another."""
     found = [form for form in page.forms() if form.held().get("action") == [name]]
-    assert len(found) == 1, f"{len(found)} forms for “{name}”"
-    return found[0]
+    late = page.all("div", class_="app-conflict")
+    assert len(found) in ({1, 2} if late else {1}), f"{len(found)} forms for “{name}”"
+    return found[-1]
 
 
 def offers(page: Page) -> set[str]:
@@ -145,7 +146,8 @@ def test_just_what_may_follow_is_offered(sqlite_app: Flask, robin: Visitor, stat
     page = robin.get(f"/desk/cases/{reference}")
     offered = [field.get("value") for field in page.all("input", name="status")]
     ends = [f"closed:{outcome}" for outcome in OUTCOMES]
-    follows = STATUSES[status].next
+    # What is closed is opened again by a form of its own, which asks why.
+    follows = STATUSES[status].next if status != "closed" else ()
     assert offered == [s for s in follows if s != "closed"] + (ends if "closed" in follows else [])
 
 
