@@ -228,29 +228,13 @@ def _page(
     every_team = {team.key: team.name for team in teams(db.session)}
     services = service_titles(db.session)
     sought = read_sought(given, own_team=own, teams=every_team, services=services)
-    tabs = rules.lists(own, works=staff.may(Permission.WORK_CASES))
     typed = request.args.get("at", "")
     at = END if typed == "end" else read_place(typed)
     wanted = sought.filter(staff.id, now, zone)
-    pinned = [_view_sought(one, own) for one in views.pinned]
-    counts, (total, *counted) = queue.counts(
-        db.session,
-        team=own,
-        staff_id=staff.id,
-        now=now,
-        lists=[wanted, *(one.filter(staff.id, now, zone) for one in pinned)],
-    )
     browser_session["queue"] = sought.address
-    exact = {key: getattr(counts, key) for key in tabs}
-    current = next((key for key, (_, one) in tabs.items() if one == sought), None)
     return render_template(
         "desk/queue.html",
         page=queue.page(db.session, wanted, sought.order, at, total=False),
-        total=exact[current] if current else total,
-        counts=counts,
-        tabs=tabs,
-        current=current,
-        pinned=list(zip(views.pinned, counted, strict=True)),
         views=views,
         view=view,
         may_change=view is not None and saved_views.may_change(view, staff),
@@ -261,8 +245,28 @@ def _page(
         lateness=partial(lateness, now=now, zone=zone),
         now=now,
         problems=problems or {},
+        **_lists(sought, views, own, now),
         **_words(),
     )
+
+
+def _lists(sought: Sought, views: Views, own: str, now: datetime) -> dict[str, Any]:
+    """The lists and views above the queue with how many cases each has, and this list's own."""
+    staff, zone = staff_member(), settings().zone
+    tabs = rules.lists(own, works=staff.may(Permission.WORK_CASES))
+    current = next((key for key, (_, one) in tabs.items() if one == sought), None)
+    counted = [sought, *(_view_sought(one, own) for one in views.pinned)]
+    filters = [one.filter(staff.id, now, zone) for one in counted]
+    counts, (total, *of_views) = queue.counts(
+        db.session, team=own, staff_id=staff.id, now=now, lists=filters
+    )
+    return {
+        "tabs": tabs,
+        "current": current,
+        "counts": counts,
+        "total": getattr(counts, current) if current else total,
+        "pinned": list(zip(views.pinned, of_views, strict=True)),
+    }
 
 
 def _view_sought(view: SavedView, own_team: str) -> Sought:
