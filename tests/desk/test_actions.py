@@ -212,7 +212,7 @@ def test_what_is_wrong_is_said_and_nothing_typed_is_lost(
         ("take", {}),
         ("note", {"note": "Mine: a long\nstory"}),
         ("reply", {"reply": "Mine: we come on Friday.", "means": "page"}),
-        ("status", {"status": "closed:not_ours"}),
+        ("status", {"status": "closed:not_ours", "reason": "The road is the county's."}),
     ],
 )
 @pytest.mark.parametrize(
