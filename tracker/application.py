@@ -29,8 +29,8 @@ from tracker.demo.routes import demo_pages
 from tracker.desk.account_routes import account_pages, spelled_on_page
 from tracker.desk.alarm_routes import alarm_pages
 from tracker.desk.answers_routes import answer_pages
-from tracker.desk.calendar_routes import calendar_pages
 from tracker.desk.bulk_routes import bulk_pages
+from tracker.desk.calendar_routes import calendar_pages
 from tracker.desk.case_routes import case_parts
 from tracker.desk.helper_routes import helper_pages
 from tracker.desk.incident_routes import incident_pages

@@ -23,7 +23,7 @@ from tracker.cases.clock_jobs import LOOKS_AT_CLOCKS_EVERY, look_at_clocks
 from tracker.cases.follow_jobs import follow_waiting
 from tracker.cases.models import Case
 from tracker.cases.queue import gather_tally
-from tracker.cases.search_index import forget_words, index_some
+from tracker.cases.search_index import forget_words, index_marked, index_some
 from tracker.cases.undelivered import note_undelivered
 from tracker.cases.viewing import forget_viewers
 from tracker.cases.ways import stopped_at_the_last
@@ -53,6 +53,7 @@ TIDIES_EVERY = timedelta(hours=1)
 CHANGES_EVERY = timedelta(seconds=1)
 DRY_RUNS_EVERY = timedelta(seconds=1)
 FOLLOWS_EVERY = timedelta(seconds=1)
+INDEXES_EVERY = timedelta(seconds=1)
 GATHERS_EVERY = timedelta(minutes=10)
 WORKER_REST = 1.0  # seconds between two looks at the outbox
 AT_ONE_GO = 10  # messages, before other jobs get their turn
@@ -121,6 +122,7 @@ def _jobs_of_doors() -> list[Job]:
 def _own_jobs() -> list[Job]:
     return [
         Job("go on with changes of many cases", go_on_with_changes, CHANGES_EVERY),
+        Job("write what cases are found by", _index_marked, INDEXES_EVERY),
         Job("gather the counts of the queue", _gather_counts, GATHERS_EVERY),
         Job("end left visits", _end_left_visits, TIDIES_EVERY),
         Job("look at the clocks of cases", look_at_clocks, LOOKS_AT_CLOCKS_EVERY),
@@ -130,6 +132,11 @@ def _own_jobs() -> list[Job]:
         Job("take reports along with their incidents", _follow_waiting, FOLLOWS_EVERY),
         Job("gather what is of one person", _gather, GATHERS_EVERY),
     ]
+
+
+def _index_marked() -> int:
+    with unit_of_work() as session:
+        return index_marked(session)
 
 
 def _gather_counts() -> int:

@@ -41,6 +41,16 @@ def upgrade() -> None:
         ),
     )
     op.create_table(
+        "index_mark",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("case_id", sa.Integer(), nullable=True),
+        sa.Column("person_id", sa.Integer(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_index_mark")),
+        sa.CheckConstraint(
+            "(case_id IS NULL) <> (person_id IS NULL)", name=op.f("ck_index_mark_of_one_thing")
+        ),
+    )
+    op.create_table(
         "known_word",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("word", sa.String(42), nullable=False),
@@ -87,5 +97,5 @@ def downgrade() -> None:
             for moment in ("insert", "delete", "update"):
                 op.execute(f"DROP TRIGGER {table}_{moment}")
             op.execute(f"DROP TABLE {table}_index")
-    for name in ("staff_search", "known_word", "case_words"):
+    for name in ("staff_search", "known_word", "index_mark", "case_words"):
         op.drop_table(name)

@@ -18,7 +18,7 @@ from tracker.cases.commands import add_note
 from tracker.cases.models import Case, Event
 from tracker.cases.references import shown
 from tracker.cases.search import Narrowed, Place, case_ids, readable, search
-from tracker.cases.search_index import catch_up, index_all
+from tracker.cases.search_index import index_all, index_marked
 from tracker.cases.search_models import CaseWords, KnownWord
 from tracker.cases.search_rules import read_search
 from tracker.cases.search_snippets import Shown
@@ -41,8 +41,16 @@ from tracker.staff.rules import ROLES
 EVERYWHERE = WHO + WHAT + NOTE + MESSAGE
 
 
+def indexed(session: Session) -> None:
+    """What the worker does: the words of all that changed."""
+    session.commit()
+    while index_marked(session, most=3):
+        session.commit()
+
+
 def found(session: Session, typed: str, narrowed: Narrowed | None = None) -> list[str]:
     """The places of the cases that are found, in their order."""
+    indexed(session)
     result = search(session, read_search(typed, "GB"), EVERYWHERE, narrowed or Narrowed(), now=NOON)
     cases = {case.id: case for case in session.scalars(select(Case))}
     return [cases[place.case_id].place or "" for place in result.places]
@@ -79,7 +87,7 @@ def city(session: Session) -> dict[str, Case]:
     add_note(session, oak, staff, "Ángel from the depot says: ring 01632 960 555", now=NOON)
     reply(session, harbour, staff, "We shall bring cones tomorrow", now=NOON)
     add_text(session, mill, a_text(session, "The lamppost hums, too"), now=NOON)
-    session.commit()
+    indexed(session)
     return {case.place or "": case for case in (oak, harbour, mill, quay)}
 
 
@@ -213,7 +221,7 @@ def test_pages_follow_on_each_other_without_a_gap(session: Session) -> None:
     for number in range(7):
         a_case(session, place=f"{number} Elm Road")
         a_case(session, place=f"{number} Elmwood Road")
-    session.commit()
+    indexed(session)
     sought, seen, after = read_search("elm", "GB"), [], None
     while True:
         page = search(session, sought, EVERYWHERE, now=NOON, after=after, size=4)
@@ -245,7 +253,7 @@ def test_what_is_found_can_be_narrowed(session: Session, city: dict[str, Case]) 
 
 
 def _rows(session: Session) -> dict[int, str]:
-    catch_up(session)
+    indexed(session)
     return dict(session.execute(select(CaseWords.case_id, CaseWords.words)).all())  # type: ignore[arg-type]
 
 
@@ -302,6 +310,7 @@ def test_whatever_changes_a_case_keeps_what_it_is_found_by(
 
 
 def _search(session: Session, typed: str) -> list[Place]:
+    indexed(session)
     sought = read_search(typed, "GB")
     return list(search(session, sought, EVERYWHERE, now=NOON, as_typed=True).places)
 

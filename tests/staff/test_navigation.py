@@ -18,13 +18,41 @@ HOMES = {
     "auditor": "/desk",
     "helper": "/helping",
 }
+_EVERY = [
+    "Queue", "Needs you", "Tasks", "Mentions", "Texts", "Letters", "Phone desk", "Counter",
+    "Figures", "Routing", "Helpers",
+]  # fmt: skip
 NAVIGATION = {
     "agent": ["Queue", "Tasks", "Mentions", "Texts", "Letters", "Phone desk"],
     "counter": ["Queue", "Tasks", "Mentions", "Texts", "Letters", "Counter"],
     "caseworker": ["Queue", "Needs you", "Tasks", "Mentions", "Texts", "Letters", "Phone desk"],
-    "supervisor": ["Queue", "Needs you", "Tasks", "Mentions", "Texts", "Letters", "Phone desk", "Counter", "Figures", "Routing", "Helpers"],
+    "supervisor": [
+        "Queue",
+        "Needs you",
+        "Tasks",
+        "Mentions",
+        "Texts",
+        "Letters",
+        "Phone desk",
+        "Counter",
+        "Figures",
+        "Routing",
+        "Helpers",
+    ],
     "analyst": ["Figures"],
-    "administrator": ["Queue", "Needs you", "Tasks", "Mentions", "Texts", "Letters", "Phone desk", "Counter", "Figures", "Routing", "Helpers"],
+    "administrator": [
+        "Queue",
+        "Needs you",
+        "Tasks",
+        "Mentions",
+        "Texts",
+        "Letters",
+        "Phone desk",
+        "Counter",
+        "Figures",
+        "Routing",
+        "Helpers",
+    ],
     "auditor": ["Queue", "Tasks", "Mentions", "Texts", "Figures"],
     "helper": ["People you help"],
 }

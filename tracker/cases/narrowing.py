@@ -123,4 +123,3 @@ def _of_others(wanted: Filter) -> Iterator[ColumnElement[bool]]:
             Party.part == "requester", Party.person.has(Person.language == wanted.language)
         )
         yield Case.parties.any(asker)
-

@@ -22,7 +22,7 @@ from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
 from tracker.cases.near_words import MOST_NEAR, known_words, longer_words, near_words
-from tracker.cases.search_index import STRETCHES, catch_up, stretch_mark
+from tracker.cases.search_index import STRETCHES, stretch_mark
 from tracker.cases.search_models import CaseWords
 from tracker.cases.search_query import (
     All,
@@ -147,7 +147,6 @@ def search(
     Where nothing has it all, words that are in no case are read as those nearest to them, unless
     ``as_typed``. Three statements, and some twenty at most where words are read as others.
     """
-    catch_up(session)
     if not wheres or not sought.wanted:
         return Found((), False, 0, sought)
     looking = _Looking(session, wheres, narrowed.marks(now))
@@ -166,7 +165,6 @@ def case_ids(session: Session, typed: str, staff: Staff, region: str, *, most: i
 
     Three statements.
     """
-    catch_up(session)
     sought, wheres = read_search(typed, region), readable(staff)
     if not wheres or not sought.wanted:
         return []

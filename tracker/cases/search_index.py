@@ -5,8 +5,9 @@ may not read its messages can look through the rest alone, and what is found in 
 what is found in a note. Both databases are given the same words: SQLite's index is FTS5,
 PostgreSQL's a ``tsvector`` with a GIN index.
 
-Whatever changes a case through the session, its row is written anew as the transaction is
-committed. What is written past the session (bulk loads) is indexed by ``index_all``.
+Whatever changes a case through the session leaves a mark in its transaction, and the worker writes
+the row anew a moment later: reckoning its words in the transaction was a third of what it took
+to open a case. What is written past the session (bulk loads) is indexed by ``index_all``.
 """
 
 from collections.abc import Collection, Iterable
@@ -18,7 +19,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.orm.unitofwork import UOWTransaction
 
 from tracker.cases.models import Case, Event, Party
-from tracker.cases.search_models import CaseWords, KnownWord
+from tracker.cases.search_models import CaseWords, IndexMark, KnownWord
 from tracker.cases.search_words import EVERYWHERE, MARK, MOST_WORDS, Piece, pieces_of
 from tracker.messages.models import Message
 from tracker.people.models import Person, PersonContact
@@ -72,16 +73,15 @@ def stretch_mark(letter: str, number: int) -> str:
     return f"{MARK}{letter}{number}"
 
 
-def _write(session: Session, case_ids: Collection[int], *, new: bool = False) -> None:
-    """Write the rows of these cases, as they are now. ``new``: none of them has one yet.
+def _write(session: Session, case_ids: Collection[int]) -> None:
+    """Write the rows of these cases, as they are now.
 
     In PostgreSQL two can change a case at once, a note here and a text there: each waits for the
     other's row before it reads what is written in the case, so that none is lost.
     """
     ids = sorted(case_ids)
-    if not new:
-        query = select(CaseWords.case_id).where(CaseWords.case_id.in_(ids))
-        session.execute(query.order_by(CaseWords.case_id).with_for_update()).all()
+    query = select(CaseWords.case_id).where(CaseWords.case_id.in_(ids))
+    session.execute(query.order_by(CaseWords.case_id).with_for_update()).all()
     pieces = pieces_of(session, ids, EVERYWHERE + MARK)
     rows = {id: row_of(of_case) for id, of_case in pieces.items() if of_case}
     if not rows:
@@ -194,24 +194,38 @@ def _has_changed(one: object, names: Iterable[str]) -> bool:
 
 
 @event.listens_for(Session, "before_commit")
-def catch_up(session: Session) -> None:
-    """Write the rows of all that changed in this session since the last time.
-
-    As the transaction is committed, and before a search in the midst of one.
-    """
+def _mark(session: Session) -> None:
+    """Leave a mark for all that changed in this session, as the transaction is committed."""
     if session.in_nested_transaction():
         return
     session.flush()
     touched: _Touched | None = session.info.pop("cases to index", None)
-    if not touched:
-        return
-    if known := touched.people - touched.new_people:
-        query = select(Party.case_id).where(Party.person_id.in_(known))
-        touched.cases.update(session.scalars(query))
-    if touched.new:
-        _write(session, touched.new, new=True)
-    if others := touched.cases - touched.new:
-        _write(session, others)
+    if touched:
+        cases = sorted(touched.new | touched.cases)
+        people = sorted(touched.people - touched.new_people)
+        marks = [{"case_id": id, "person_id": None} for id in cases]
+        marks += [{"case_id": None, "person_id": id} for id in people]
+        if marks:
+            session.connection().execute(insert(IndexMark), marks)
+
+
+def index_marked(session: Session, most: int = AT_ONCE) -> int:
+    """Write the rows of what was marked, the first marked first; returns how many marks there were.
+
+    Any number of workers share them: each takes those that no other has.
+    """
+    query = select(IndexMark).order_by(IndexMark.id).limit(most).with_for_update(skip_locked=True)
+    marks = session.scalars(query).all()
+    if not marks:
+        return 0
+    cases = {mark.case_id for mark in marks if mark.case_id is not None}
+    people = {mark.person_id for mark in marks if mark.person_id is not None}
+    if people:
+        cases.update(session.scalars(select(Party.case_id).where(Party.person_id.in_(people))))
+    if cases:
+        _write(session, cases)
+    session.execute(delete(IndexMark).where(IndexMark.id.in_(mark.id for mark in marks)))
+    return len(marks)
 
 
 @event.listens_for(Session, "after_rollback")

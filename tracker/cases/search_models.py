@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, String, Text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
 from sqlalchemy.dialects.postgresql import TSVECTOR
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -20,6 +20,21 @@ class CaseWords(Base):
         ForeignKey("case.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
     )
     words: Mapped[str] = mapped_column(Text().with_variant(TSVECTOR(), "postgresql"))
+
+
+class IndexMark(Base):
+    """That something changed which a case, or all the cases of a person, are found by: the worker
+    writes their words anew. A mark is added and taken away, and never waited for.
+    """
+
+    __tablename__ = "index_mark"
+    __table_args__ = (
+        CheckConstraint("(case_id IS NULL) <> (person_id IS NULL)", name="of_one_thing"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    case_id: Mapped[int | None]
+    person_id: Mapped[int | None]
 
 
 class KnownWord(Base):
