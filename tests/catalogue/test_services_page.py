@@ -17,23 +17,21 @@ from tracker.catalogue.translation import ChoiceWords, NoticeWords, QuestionWord
 from tracker.settings import ROOT
 
 PAGE = (ROOT / "docs" / "services.md").read_text(encoding="utf-8")
+# Larkmouth without its rules, which name services that a city of one does not have.
+CITY = (ROOT / "catalogue" / "city.yaml").read_text(encoding="utf-8").partition("\nrouting:")[0]
 EXAMPLES = re.findall(r"```yaml\n(.*?)```", PAGE, re.DOTALL)
 EXAMPLE = EXAMPLES[0]
 TRANSLATION = next(each for each in EXAMPLES if each.startswith("translations:"))
 
 
 def test_the_smallest_service_loads(tmp_path: Path) -> None:
-    city = (ROOT / "catalogue" / "city.yaml").read_text(encoding="utf-8")
-
-    (service,) = load_city(a_catalogue(tmp_path, city, bike=EXAMPLE)).services
+    (service,) = load_city(a_catalogue(tmp_path, CITY, bike=EXAMPLE)).services
 
     assert service.title == "Report an abandoned bike"
 
 
 def test_the_smallest_service_loads_with_its_translation(tmp_path: Path) -> None:
-    city = (ROOT / "catalogue" / "city.yaml").read_text(encoding="utf-8")
-
-    (service,) = load_city(a_catalogue(tmp_path, city, bike=EXAMPLE + TRANSLATION)).services
+    (service,) = load_city(a_catalogue(tmp_path, CITY, bike=EXAMPLE + TRANSLATION)).services
 
     assert service.in_language("es").title == "Avisar de una bici abandonada"
 

@@ -40,7 +40,7 @@ def test_a_visit_makes_a_case_and_a_receipt(app: Flask) -> None:
     assert len(spoken) == 16
     assert spoken[:8] == [word for _, word in spelled(reference.replace("-", ""))]
     assert "An inspector will look at it." in receipt
-    assert "We aim to finish by 9 March 2026." in receipt
+    assert "We aim to finish by 11 March 2026." in receipt
     assert "Place Oak Street 4 Size Like a plate" in receipt
     assert "by text to 07700 900123" in receipt
     for way in ("/track", f"STATUS {reference} to 01632 960000", "020 7946 0311", "Town Hall"):

@@ -27,7 +27,7 @@ def test_a_receipt_says_all_that_is_needed_on_every_paper(
     said = the_receipt(case, on)
     for words in (
         "Larkmouth City Council", "Report a pothole", shown(case.reference), "12 Mill Lane",
-        "Like a plate", "An inspector will look at it.", "We aim to finish by 9 March 2026.",
+        "Like a plate", "An inspector will look at it.", "We aim to finish by 11 March 2026.",
         "https://larkmouth.example/track", f"STATUS {shown(case.reference)}", "07700 900100",
         "020 7946 0311", "Mon–Fri 09:00–17:00", "Guildhall", "Ada Byron", "020 7946 0123",
         "4 March 2026, 12:00",

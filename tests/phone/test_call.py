@@ -31,7 +31,7 @@ def test_a_call_makes_a_case_whose_reference_is_read_back(app: Flask) -> None:
     assert len(spoken) == 16
     assert spoken[:8] == [word for _, word in spelled(reference.replace("-", ""))]
     assert "An inspector will look at it." in page.text
-    assert "We aim to finish by 9 March 2026." in page.text
+    assert "We aim to finish by 11 March 2026." in page.text
     assert "You will get a text with your reference at 07700 900123." in page.text
     noted = words(page.one("section", aria_labelledby="noted"))
     assert "Place Oak Street 4" in noted and "Your phone number 07700 900123" in noted

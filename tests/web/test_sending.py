@@ -88,7 +88,7 @@ def test_a_request_goes_from_the_first_page_to_its_reference(
         "subject": "Ada Byron",
     }
     assert case.interaction is not None and case.interaction.ended_at == the_time.now
-    for told in ("by text too, to 07700 900123", "9 March 2026", "STATUS", "An inspector will"):
+    for told in ("by text too, to 07700 900123", "11 March 2026", "STATUS", "An inspector will"):
         assert told in page.text
     assert page.follow("see how your request is going").heading == "Report a pothole"
 

@@ -55,7 +55,7 @@ def test_the_page_says_how_it_goes_in_the_citizens_words(pothole: Flask, the_tim
     page = find(visitor, reference, "0123")
     assert "We have your request. Nobody has begun work on it yet." in page.text
     assert "We received it 4 March 2026" in page.text
-    assert "We aim to finish by 9 March 2026" in page.text
+    assert "We aim to finish by 11 March 2026" in page.text
     assert "Oak Street" not in page.text and "Ada" not in page.text
     with pothole.app_context(), unit_of_work() as session:
         staff = a_member_of_staff(session)
