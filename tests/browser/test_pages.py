@@ -1,7 +1,7 @@
 """Every page that is a place of its own: accessible, as wide as the screen, free of faults."""
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -80,3 +80,26 @@ def test_the_page_of_a_case(screen: Page, city: City) -> None:
     check_accessible(screen)
     check_fits(screen)
     picture(screen, "case")
+
+
+def test_the_menu_of_staff_is_one_line_on_a_desktop_and_two_columns_on_a_phone(
+    screen: Page,
+) -> None:
+    sign_in(screen, of_role("supervisor"))
+    screen.goto("/desk")
+    menu = screen.get_by_role("navigation", name="Menu")
+    # However much waits, whatever is counted.
+    for badge in menu.locator(".app-badge").all():
+        badge.evaluate("one => { one.hidden = false; one.textContent = '999'; }")
+    is_phone = menu.get_by_role("button", name="Menu").is_visible()
+    if is_phone:
+        expect(menu.get_by_role("listitem")).to_have_count(0)
+        menu.get_by_role("button", name="Menu").click()
+    links = menu.get_by_role("link")
+    expect(links).to_have_count(11)
+    side = "x" if is_phone else "y"
+    places = {round((link.bounding_box() or {})[side]) for link in links.all()}
+    assert len(places) == (2 if is_phone else 1)
+    check_accessible(screen)
+    check_fits(screen)
+    picture(screen, "menu")
