@@ -129,6 +129,10 @@ def test_a_name_in_question_is_settled_with_a_press(screen: Page, city: City) ->
     picture(screen, "case-name")
     screen.get_by_role("button", name="They are somebody else").click()
     expect(screen.get_by_text("was noted as somebody else than")).to_be_visible()
-    expect(screen.get_by_role("link", name="Somebody Else", exact=True)).to_be_visible()
+    # At the glance, and among the people of the case.
+    glance = screen.get_by_role("region", name="At a glance")
+    expect(glance.get_by_role("link", name="Somebody Else", exact=True)).to_be_visible()
+    member = screen.get_by_role("heading", level=3, name="Somebody Else", exact=True)
+    expect(member.get_by_role("link")).to_be_visible()
     screen.get_by_role("button", name="The same person after all").click()
     expect(screen.get_by_text("was noted as a name of")).to_be_visible()
