@@ -132,9 +132,12 @@ def close_case(
     *,
     now: datetime,
     outcome: str = "resolved",
+    unfinished: str = "It is a test.",
     **telling: str,
 ) -> None:
-    """Close a case. Nobody is told unless ``telling`` says how: what is tried is something else."""
+    """Close a case, whatever tasks are open. Nobody is told unless ``telling`` says how: what is
+    tried is something else.
+    """
     if staff is None:
         known = select(Staff).where(Staff.email == "closer@larkmouth.example")
         staff = session.scalar(known) or Staff(
@@ -143,4 +146,4 @@ def close_case(
         )  # fmt: skip
         session.add(staff)
     how = closing.Telling(**(telling or {"untold": "It is a test."}))
-    closing.close(session, case, staff, outcome, telling=how, now=now)
+    closing.close(session, case, staff, outcome, telling=how, now=now, unfinished=unfinished)

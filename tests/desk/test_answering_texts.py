@@ -97,7 +97,7 @@ def test_a_reply_is_put_behind_what_was_typed_with_its_gaps_filled_in(sqlite_app
     page = the_page(sqlite_app)
     filled = page.form(has="reply").submit({"reply": "Hello.", "template": "done"}, button="yes")
     reference = f"{case.reference[:4]}-{case.reference[4:]}"
-    said = f"Ada Byron, {reference} is done by 9 March. Larkmouth City Council, 020 7946 0311"
+    said = f"Ada Byron, {reference} is done by 11 March. Larkmouth City Council, 020 7946 0311"
     assert filled.form(has="reply").held()["reply"] == [f"Hello. {said}"]
     assert [text for text in texts_out(sqlite_app) if text.staff_id] == []
     by_address = page.visitor.get(f"{page.url}?template=done")
@@ -236,7 +236,7 @@ def test_a_reply_at_the_case_takes_nothing_over(sqlite_app: Flask) -> None:
     form = next(form for form in page.forms() if "means" in form.names)
     filled = form.submit({"template": "done"}, button="yes")
     form = next(form for form in filled.forms() if "means" in form.names)
-    assert form.held()["reply"] == ["It is done by 9 March."]
+    assert form.held()["reply"] == ["It is done by 11 March."]
     assert "Your reply goes out by text message." in form.submit({}).text
     assert the_thread(sqlite_app).owner_id is None
     assert texts_out(sqlite_app)[-1].asked, "they wrote just now"

@@ -178,7 +178,7 @@ def test_an_auditor_reads_and_changes_nothing(sqlite_app: Flask) -> None:
         a_text(session)
     page = the_page(sqlite_app, "auditor")
     assert bubbles(page) == ["They wrote Hello 12:00"]
-    assert [form.path for form in page.forms()] == ["/sign-out"]
+    assert [form.path for form in page.forms()] == ["/desk/search", "/sign-out"]
 
 
 def test_a_text_of_which_nobody_knows_is_sent_again_or_taken_for_sent(sqlite_app: Flask) -> None:

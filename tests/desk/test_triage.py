@@ -141,7 +141,7 @@ def test_whoever_only_reads_is_offered_nothing_to_press(sqlite_app: Flask) -> No
         a_text(session, "is it done yet", unplaced=True)
     page = the_list(sqlite_app, "auditor")
     assert len(items(page)) == 1
-    assert [form.path for form in page.forms()] == ["/sign-out"]
+    assert [form.path for form in page.forms()] == ["/desk/search", "/sign-out"]
 
 
 def test_an_agent_begins_a_request_for_them_at_the_phone_desk(sqlite_app: Flask) -> None:

@@ -54,7 +54,7 @@ def test_a_submitted_intake_is_a_case_with_all_that_was_answered(session: Sessio
     assert case.contact_point is not None and case.contact_point.value == "+447700900123"
     assert case.requester.contacts[0].as_typed == "07700 900123"
     assert case.team.key == "roads" and case.status == "received"
-    assert [event.kind for event in case.events] == ["opened", "confirmed"]
+    assert [event.kind for event in case.events] == ["opened", "routed", "confirmed"]
     text = session.scalars(select(Message)).one()
     assert (text.means, text.state) == ("sms", "queued")
 

@@ -158,7 +158,7 @@ def test_all_the_letters_that_wait_are_one_file(city: Flask, last_page: Page) ->
     assert said.words.index("The first.") < said.words.index("The second.")
     assert "Posted already." not in said.words
     assert len(said.pages) == 2
-    assert len(sent) == 6
+    assert len(sent) == 5
 
 
 def test_what_is_no_letter_is_none(city: Flask, last_page: Page) -> None:
