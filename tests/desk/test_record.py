@@ -170,7 +170,7 @@ def test_the_record_costs_the_same_however_much_is_on_it(app: Flask, ada: int, p
         day = (date(2026, 4, 1) + timedelta(days=number)).isoformat()
         form(page, "warn").submit({"warning": f"Dog {number}", "until": day})
     form(page, "agree").submit({"adjustment": "no_texts", "review_on": UNTIL})
-    assert cost() == before == 7
+    assert cost() == before == 9
 
 
 def test_people_have_what_was_typed_and_no_more(app: Flask, ada: int, page: Page) -> None:
