@@ -1,12 +1,24 @@
 """A day of somebody who goes out, on a phone; and what is planned and named at the desk for it."""
 
 from collections.abc import Iterator
+from uuid import uuid4
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from tests.browser.axe import check_accessible, check_fits
 from tests.browser.conftest import City, open_page, picture, sign_in
+from tests.builders import ZONE
+from tracker import clock
+from tracker.cases.commands import take
+from tracker.cases.models import Case
+from tracker.cases.opening import Part, open_case
+from tracker.cases.references import shown
+from tracker.catalogue.models import Definition, Service
+from tracker.database import unit_of_work
+from tracker.staff.models import Staff
 
 pytestmark = pytest.mark.browser
 
@@ -24,16 +36,45 @@ def well_made(page: Page) -> None:
     check_fits(page)
 
 
-def a_case_of_ones_own(page: Page) -> None:
+def a_pothole_taken(city: City) -> str:
+    """The reference of a new case that whoever goes out has taken, with all its checklist to do."""
+    with Session(city.engine) as session, unit_of_work(session):
+        known = select(Case).where(Case.contact_point_id.is_not(None))
+        potholes = (
+            known.join(Case.definition).join(Definition.service).where(Service.key == "pothole")
+        )
+        like = session.scalars(potholes.order_by(Case.id)).first()
+        goes = session.scalars(select(Staff).where(Staff.email == GOES_OUT)).one()
+        assert like is not None and like.requester is not None
+        case = open_case(
+            session,
+            like.definition,
+            like.answers,
+            submission_key=str(uuid4()),
+            channel="web",
+            interaction=None,
+            parts=[Part("requester", like.requester), Part("subject", like.requester)],
+            contact_point=like.contact_point,
+            place=like.place,
+            staff=None,
+            zone=ZONE,
+            now=clock.now(),
+        )
+        take(session, case, goes, now=clock.now())
+        return case.reference
+
+
+def a_case_of_ones_own(page: Page, city: City) -> None:
     """Open a case that has something to do, from one's list."""
+    reference = a_pothole_taken(city)
     page.goto("/desk/tasks")
-    page.locator(".app-tasklist a").first.click()
+    page.locator(".app-tasklist a", has_text=shown(reference)).first.click()
     expect(page.get_by_role("heading", name="To do")).to_be_visible()
 
 
-def a_visit_to_make(page: Page) -> None:
+def a_visit_to_make(page: Page, city: City) -> None:
     """Plan a visit for today at a case of one's own, and open it from the sheet of the day."""
-    a_case_of_ones_own(page)
+    a_case_of_ones_own(page, city)
     page.get_by_role("link", name="Plan a visit").click()
     well_made(page)
     page.get_by_label("Which day?").fill("today")
@@ -44,10 +85,10 @@ def a_visit_to_make(page: Page) -> None:
     expect(page.get_by_text("The visit is planned")).to_be_visible()
 
 
-def test_a_day_out_of_the_house(pocket: Page) -> None:
+def test_a_day_out_of_the_house(pocket: Page, city: City) -> None:
     page = pocket
     sign_in(page, GOES_OUT)
-    a_visit_to_make(page)
+    a_visit_to_make(page, city)
     page.goto("/desk/visits")
     expect(page.get_by_role("heading", name="Visits today")).to_be_visible()
     well_made(page)
@@ -67,13 +108,13 @@ def test_a_day_out_of_the_house(pocket: Page) -> None:
     well_made(page)
 
 
-def test_tasks_are_ticked_from_the_keyboard(screen: Page) -> None:
+def test_tasks_are_ticked_from_the_keyboard(screen: Page, city: City) -> None:
     page = screen
     sign_in(page, GOES_OUT)
     page.goto("/desk/tasks")
     expect(page.get_by_role("heading", name="Tasks", level=1)).to_be_visible()
     well_made(page)
-    a_case_of_ones_own(page)
+    a_case_of_ones_own(page, city)
     box = page.locator(".app-task--open .app-task__box").first
     label = box.get_attribute("aria-label") or ""
     box.focus()
@@ -86,10 +127,10 @@ def test_tasks_are_ticked_from_the_keyboard(screen: Page) -> None:
     picture(page, "tasks")
 
 
-def test_a_colleague_is_named_from_the_list(desktop: Page) -> None:
+def test_a_colleague_is_named_from_the_list(desktop: Page, city: City) -> None:
     page = desktop
     sign_in(page, GOES_OUT)
-    a_case_of_ones_own(page)
+    a_case_of_ones_own(page, city)
     page.get_by_role("tab", name="Note for staff").click()
     field = page.locator("#note")
     field.focus()
@@ -105,12 +146,12 @@ def test_a_colleague_is_named_from_the_list(desktop: Page) -> None:
     expect(page.locator(".app-mention", has_text="@Callum Reid").first).to_be_visible()
 
 
-def test_the_pages_for_handing_on(screen: Page) -> None:
+def test_the_pages_for_handing_on(screen: Page, city: City) -> None:
     page = screen
     sign_in(page, GOES_OUT)
     page.goto("/desk/mentions")
     well_made(page)
-    a_case_of_ones_own(page)
+    a_case_of_ones_own(page, city)
     page.get_by_role("link", name="Correct the answers").click()
     expect(page.get_by_label("Why is it corrected?")).to_be_visible()
     well_made(page)
