@@ -18,14 +18,17 @@ from tests.builders import (
     a_team,
 )
 from tracker.cases import closing, commands, writing
+from tracker.cases.calendar import city_time
 from tracker.cases.models import Case, Event, Party
 from tracker.catalogue.models import Definition
 from tracker.database import engine_options
+from tracker.demo.clocks import set_clocks
 from tracker.demo.names import a_family
 from tracker.demo.people import Citizen
 from tracker.demo.places import a_home
 from tracker.demo.register import Register
 from tracker.demo.requests import make_case
+from tracker.demo.sending import Sending
 from tracker.demo.story import Story
 from tracker.demo.year import Asked, Offer, Year
 from tracker.intake.commands import Door, answer, begin, submit
@@ -109,13 +112,15 @@ def by_the_demo(session: Session, door: str, contact: Contact, then: Life) -> di
     definition, agent, caseworker = the_service(session)
     team = a_team(session)
     offer = Offer.of(definition, {team.key: team})
-    year = Year("tests", NOON + timedelta(days=30), ZONE, [offer], 0)
+    year = Year("tests", NOON + timedelta(hours=1), ZONE, [offer], 0)
+    year.time, year.sending = city_time(session), Sending.of(session)
     year.set_to_work([agent, caseworker], [])
     citizen = Citizen("Amina Khan", a_family(year.rng), a_home(year.rng), contact)
     register = Register(year.rng, year.ledger)
     year.town.somebody = lambda _: citizen  # type: ignore[method-assign]
     made = make_case(year, register, Asked(NOON, offer, door, None))
     then(OfTheDemo(made.story, agent, caseworker))
+    set_clocks(year, {definition.id: offer.content})
     year.ledger.write(session)
     session.flush()
     return {row.question: _typed(row) for row in session.scalars(select(Answer))}
@@ -238,6 +243,10 @@ def test_a_case_of_the_demo_is_the_one_that_the_commands_make(
     by_commands(session, door, contact, typed, then)
     theirs = written(session)
 
+    (case,), (other_case,) = ours["case"], theirs["case"]
+    assert case["changed_at"] == ours["event"][-1]["at"] == theirs["event"][-1]["at"]
+    # The commands' rows have the moment at which the database was told.
+    other_case["changed_at"] = case["changed_at"]
     for one, other in zip(ours["message"], theirs["message"], strict=True):
         if one["means"] in ("sms", "email"):
             # The demo's has gone out since.

@@ -59,15 +59,31 @@ class _Clock:
         if event["kind"] == "status":
             self._move(details["was"], details["now_is"], event["at"])
         elif event["kind"] == "texted":
-            self._case["unanswered_since"] = self._case["unanswered_since"] or event["at"]
+            self._hear(event["at"])
         elif event["kind"] == "told" or (
             event["kind"] in ("replied", "notified") and details["means"] not in _SAID_LATER
         ):
-            self._case["responded_at"] = self._case["responded_at"] or event["at"]
+            self._answer(event["at"])
+
+    def _hear(self, at: datetime) -> None:
+        if self._case["unanswered_since"] is None:
+            self._case["unanswered_since"] = at
+            self._count()
+
+    def _answer(self, at: datetime) -> None:
+        if self._case["responded_at"] is None or self._case["unanswered_since"] is not None:
+            self._case["responded_at"] = self._case["responded_at"] or at
             self._case["unanswered_since"] = None
+            self._count()
+
+    def _count(self) -> None:
+        """A clock that is set is a change of its row, after that of what happened."""
+        self._case["revision"] += 1
 
     def _move(self, was: str, now_is: str, at: datetime) -> None:
         case, still = self._case, now_is in STILL
+        if still or was in STILL:
+            self._count()
         stood = timedelta()
         if self._stopped is not None:
             stood = self._calendar.between(self._stopped, at)
