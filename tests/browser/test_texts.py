@@ -13,6 +13,8 @@ from tests.browser.conftest import City, picture, sign_in
 from tests.browser.test_pages import of_role
 from tracker import clock
 from tracker.cases.models import Case
+from tracker.cases.ways import ways_of
+from tracker.cases.writing import add_text
 from tracker.database import unit_of_work
 from tracker.demo.accounts import PASSWORD
 from tracker.demo.texts import ASKS_A_LOT
@@ -37,6 +39,25 @@ def a_text(city: City, number: str, words: str, *, wants: str | None = None) -> 
         if wants:
             want_person(session, thread, wants, now=now)
         return point.id
+
+
+def a_text_about_a_case(city: City) -> str:
+    """Somebody texts about their open case; they may be answered by text and by phone."""
+    with Session(city.engine) as session, unit_of_work(session):
+        known = select(Case).where(Case.status != "closed", Case.contact_point_id.is_not(None))
+        case = next(
+            one
+            for one in session.scalars(known.order_by(Case.id))
+            if {"sms", "call"} <= set(ways_of(one).possible)
+        )
+        point, now = case.contact_point, clock.now()
+        assert point is not None
+        sid = f"SM{uuid4().hex}"
+        text = receive_text(
+            session, sid=sid, address=point.value, body="any news on this?", now=now, sender=point
+        )
+        assert text is not None
+        return add_text(session, case, text, now=now).reference
 
 
 def a_number(page: Page, place: int) -> str:
@@ -160,9 +181,7 @@ def test_two_who_answer_at_once(desktop: Page, city: City) -> None:
 def test_the_texts_of_a_case_are_on_its_page_with_the_count_of_a_reply(
     screen: Page, city: City
 ) -> None:
-    with Session(city.engine) as session:
-        texted = select(Case.reference).join(Message, Message.case_id == Case.id)
-        reference = session.scalars(texted.where(Message.body.like("any news on this%"))).first()
+    reference = a_text_about_a_case(city)
     sign_in(screen, of_role("supervisor"))
     screen.goto(f"/desk/cases/{reference}")
     expect(screen.get_by_role("log")).to_contain_text("any news on this?")
