@@ -1,12 +1,13 @@
 """Requests of the demo that an organisation helps with, named by whoever made them."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tracker.cases.helping import hear_from_helper, name_as_agreed
 from tracker.cases.models import Case, Party
+from tracker.demo.afterwards import written_at
 from tracker.staff.models import Staff
 
 HOW_MANY = 4
@@ -20,16 +21,15 @@ def name_helpers(session: Session, now: datetime) -> None:
     helper = session.scalars(select(Staff).where(Staff.role == "helper").order_by(Staff.id)).first()
     if helper is None or helper.organisation is None:
         return
-    # After all else that happened: the timeline is in the order of time.
-    now -= timedelta(milliseconds=1)
+    at = written_at(session, now)
     for number, case in enumerate(_waiting(session)):
         if case.requester is None:
             continue
         named = name_as_agreed(
-            session, case, helper.organisation, language="en", how="written_consent", now=now
+            session, case, helper.organisation, language="en", how="written_consent", now=at
         )
         if number == 0:
-            hear_from_helper(session, named, helper, _SAYS, now=now)
+            hear_from_helper(session, named, helper, _SAYS, now=at)
 
 
 def _waiting(session: Session) -> list[Case]:

@@ -12,6 +12,7 @@ from tracker.cases.locating import city_map, set_point
 from tracker.cases.models import Case, Street
 from tracker.cases.places import place_key
 from tracker.catalogue.models import Definition, Service
+from tracker.demo.afterwards import written_at
 from tracker.intake.models import Answer, Intake
 from tracker.messages.models import Message
 from tracker.people import merging as people
@@ -33,6 +34,7 @@ def add_incidents(session: Session, now: datetime) -> None:
     The same moment makes the same storm.
     """
     staff = session.scalars(select(Staff).where(Staff.email.startswith("priya@"))).one()
+    at = written_at(session, now)
     lights = _open_cases(session, "street-light")
     street, lane = (
         session.scalar(select(Street).order_by(Street.name != name, Street.key))
@@ -42,13 +44,13 @@ def add_incidents(session: Session, now: datetime) -> None:
         _put(session, case, _WORDS[number % len(_WORDS)], street, number)
     if len(lights) >= 3:
         first, *others = sorted(lights[:STORM], key=lambda case: case.id)
-        incidents.attach(session, first, others, staff, now=now - timedelta(hours=5))
+        incidents.attach(session, first, others, staff, now=at)
     dumped = _open_cases(session, "fly-tipping")
     for number, case in enumerate(dumped[: TOGETHER + 2]):
         _put(session, case, "Old Mill Lane, behind the garages", lane, number)
     if len(dumped) > TOGETHER + 1:
         one, other = dumped[TOGETHER : TOGETHER + 2]
-        _merge(session, one, other, staff, now - timedelta(hours=20))
+        _merge(session, one, other, staff, at)
     _record_twice(session, [*lights[:STORM], *dumped], staff, now)
 
 
@@ -80,6 +82,7 @@ def _open_cases(session: Session, service: str) -> Sequence[Case]:
 
 def _put(session: Session, case: Case, place: str, street: Street | None, number: int) -> None:
     """A case is of this place: in its columns, its answers and what it was entered with."""
+    revision = case.revision
     case.place, case.place_key = place, place_key(place)
     if street is not None:
         aside = (number % 5 * 0.0001, number // 5 * 0.0001)  # degrees: some ten metres
@@ -94,6 +97,8 @@ def _put(session: Session, case: Case, place: str, street: Street | None, number
     if answer is not None:
         answer.value, answer.as_typed = place, None
     session.flush()
+    # It was asked for so from the first: nobody changed it.
+    session.execute(update(Case).where(Case.id == case.id).values(revision=revision))
 
 
 def _merge(session: Session, one: Case, other: Case, staff: Staff, at: datetime) -> None:

@@ -1,6 +1,6 @@
 """Cases of the demo city that have to do with each other."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from itertools import pairwise
 
 from sqlalchemy import select
@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from tracker.cases.linking import link
 from tracker.cases.models import Case
+from tracker.demo.afterwards import written_at
 from tracker.staff.models import Staff
 
 # How a few open cases stand to the one opened before them at the same team.
@@ -30,7 +31,7 @@ def link_cases(session: Session, now: datetime) -> None:
         for other, case in pairwise(open_cases)
         if case.team_id == other.team_id and case.team_id in workers
     ]
+    at = written_at(session, now)
     step = max(1, len(pairs) // len(_RELATIONS))
     for number, (case, other) in enumerate(pairs[::step][: len(_RELATIONS)]):
-        at = max(case.opened_at, now - timedelta(hours=6 - number))
         link(session, case, other, workers[case.team_id], _RELATIONS[number], now=at)

@@ -5,17 +5,18 @@ from datetime import datetime, time, timedelta
 from random import Random
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
-from tracker.cases import mentions
-from tracker.cases.events import record
+from tracker.cases import commands
+from tracker.cases.events import count_change, record
 from tracker.cases.lifecycle import OPEN
-from tracker.cases.models import Case, Event
+from tracker.cases.models import Case
 from tracker.cases.referrals import how_reached
 from tracker.cases.work_models import FieldVisit, Partner, Referral, Task
 from tracker.cases.work_rules import PARTS_OF_DAY
 from tracker.catalogue.checklist import to_do
+from tracker.demo.afterwards import written_at
 from tracker.staff.models import Staff
 
 # Who goes out in the demo, and what they do there, by the key of the service.
@@ -117,7 +118,9 @@ def _add_visit(
     if goes is None:
         return
     purpose, bring = _PURPOSES[case.definition.content.key]
-    planned_at = _not_before(session, case, now - timedelta(days=2))
+    written = written_at(session, now)
+    # A round that was made was planned before it, and is only written down now.
+    planned_at = max(case.opened_at, now - timedelta(days=2)) if over else written
     visit = FieldVisit(
         case=case, staff=goes, day=at.date(), part=part, begins_at=at, purpose=purpose, bring=bring,
         state="done" if over else "planned", planned_at=planned_at, planned_by=goes,
@@ -129,29 +132,24 @@ def _add_visit(
     said = {"visit": str(visit.id), "day": at.date().isoformat(), "part": part,
             "at": f"{at:%H:%M}", "who": goes.name}  # fmt: skip
     record(
-        session, case, "visit_planned", now=planned_at, staff=goes,
+        session, case, "visit_planned", now=written, staff=goes,
         details={**said, "purpose": purpose, "bring": bring},
     )  # fmt: skip
+    count_change(session, case)
     if over:
-        ended = max(planned_at, at + timedelta(hours=1))
         record(
-            session, case, "visit_done", now=ended, staff=goes,
+            session, case, "visit_done", now=written, staff=goes,
             details={**said, "text": visit.note, "photos": 0},
         )  # fmt: skip
-
-
-def _not_before(session: Session, case: Case, at: datetime) -> datetime:
-    """This moment, or that of what happened last in the case, if it is later."""
-    last = session.scalar(select(func.max(Event.at)).where(Event.case_id == case.id))
-    return max(at, last) if last is not None else at
+        count_change(session, case)
 
 
 def _add_referrals(session: Session, taken: Sequence[Case], now: datetime) -> None:
     """Three cases that partners look after, of which nothing personal was handed over."""
+    at = written_at(session, now)
     partners = session.scalars(select(Partner).order_by(Partner.key)).all()
     with_place = [case for case in taken if case.place and case.assignee]
     for partner, case in zip(partners[:3], with_place[3::11], strict=False):
-        at = _not_before(session, case, now - timedelta(days=1))
         handed = [["What", case.definition.title], ["Where", case.place or ""]]
         made = Referral(
             case_id=case.id, partner=partner, state="referred", personal=False, handed=handed,
@@ -164,13 +162,14 @@ def _add_referrals(session: Session, taken: Sequence[Case], now: datetime) -> No
             session, case, "referred", now=at, staff=case.assignee, partner=partner.name,
             text=made.why, handed=handed, reached=how_reached(partner), referral=made.id,
         )  # fmt: skip
+        count_change(session, case)
 
 
 def _add_mentions(
     session: Session, taken: Sequence[Case], staff: Mapping[str, Staff], now: datetime
 ) -> None:
     """Notes in which colleagues ask each other something."""
-    known = mentions.colleagues(session)
+    at = written_at(session, now)
     of_each: dict[int, list[Case]] = {}
     for case in taken:
         of_each.setdefault(case.assignee_id or 0, []).append(case)
@@ -183,10 +182,4 @@ def _add_mentions(
         if whom is None or case.assignee is None:
             continue
         text = _NOTES[place % len(_NOTES)].format(name=whom.name)
-        named = mentions.named_in(text, known)
-        at = _not_before(session, case, now - timedelta(hours=5 + place))
-        event = record(
-            session, case, "noted", now=at, staff=case.assignee, for_citizen=False, text=text,
-            details={"mentions": mentions.as_details(named)},
-        )  # fmt: skip
-        mentions.mention(session, event, named, case.assignee)
+        commands.add_note(session, case, case.assignee, text, now=at)
