@@ -243,7 +243,7 @@ COSTS = {
     "STATUS": 14,
     "MINE": 14,
     "pothole": 21,  # is it about the request that there is?
-    "it is wider now": 23,  # added to it
+    "it is wider now": 27,  # added to it
 }
 
 
