@@ -12,10 +12,11 @@ from sqlalchemy import create_engine, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from tests.builders import ZONE
+from tests.demo.clock_changes import changes_of_clocks
 from tests.demo.making import NOW, a_city
 from tracker.cases.calendar import city_time
 from tracker.cases.clock_models import ClockAlarm
-from tracker.cases.deadlines import STILL, deadlines, is_late, stood_still
+from tracker.cases.deadlines import deadlines, is_late, stood_still
 from tracker.cases.lifecycle import STATUSES, check_transition
 from tracker.cases.models import Case, Event, Party
 from tracker.cases.page_models import CaseLink
@@ -183,30 +184,9 @@ def test_every_life_is_one_that_the_rules_allow(city: Session, cases: list[Case]
         kinds = Counter(event.kind for event in case.events)
         alone = sum(1 for e in case.events if e.kind == "taken" and _is_begun_by(e, case.events))
         changes = sum(kinds[kind] for kind in CHANGING) + links[case.id]
-        changes += _changes_of_clocks(case.events)
+        changes += changes_of_clocks(case.events)
         assert case.revision == 1 + changes - alone, (case.reference, kinds)
         assert (case.assignee_id is not None) == (kinds["taken"] > kinds["given_back"])
-
-
-def _changes_of_clocks(events: list[Event]) -> int:
-    """How often the clocks of a case were set: as it was answered, heard from, stopped or moved."""
-    changes, answered, unanswered = 0, False, False
-    for event in events:
-        means = event.details.get("means")
-        if event.kind == "status":
-            moved = {event.details["was"], event.details["now_is"]}
-            changes += not moved.isdisjoint(STILL)
-            if event.details["now_is"] == "closed":
-                answered, unanswered = True, False
-        elif event.kind in ("texted", "helper_wrote"):
-            changes += not unanswered
-            unanswered = True
-        elif event.kind == "told" or (
-            event.kind in ("replied", "notified") and means not in ("call", "visit")
-        ):
-            changes += not answered or unanswered
-            answered, unanswered = True, False
-    return changes
 
 
 def _is_begun_by(taken: Event, events: list[Event]) -> bool:
