@@ -36,7 +36,9 @@ class Times:
 
 
 def times(chosen_site: int | None, chosen_day: str | None, usual: Site | None = None) -> Times:
-    """The times that can be booked at a site on a day; the first of each where none is chosen."""
+    """The times that can be booked at a site on a day; of days where none is chosen, the first on
+    which there are any: late in the day there is nothing left of today.
+    """
     every = [one for one in sites_with_queues(db.session) if one.queues and one.open_when]
     site = next((one for one in every if one.id == chosen_site), None)
     if site is None:
@@ -47,8 +49,11 @@ def times(chosen_site: int | None, chosen_day: str | None, usual: Site | None = 
     now, hours = clock.now(), hours_of(site)
     days = days_to_book(hours, clock.today(settings().zone))
     day = next((one for one in days if one.isoformat() == chosen_day), None)
-    day = day or next(iter(days))
-    return Times(every, site, days, day, free_times(db.session, site, day, hours, now=now))
+    for each in [day] if day else days[:2]:
+        free = free_times(db.session, site, each, hours, now=now)
+        if free:
+            break
+    return Times(every, site, days, each, free)
 
 
 def hours_of(site: Site) -> OpeningHours:
