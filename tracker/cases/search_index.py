@@ -150,17 +150,16 @@ class _Touched:
     """The cases of a session whose rows have to be written: by themselves, or by whose they are."""
 
     def __init__(self) -> None:
-        self.new: set[int] = set()
         self.cases: set[int] = set()
         self.people: set[int] = set()
         self.new_people: set[int] = set()  # whose cases are new parts of theirs, noted by those
 
     def __bool__(self) -> bool:
-        return bool(self.new or self.cases or self.people)
+        return bool(self.cases or self.people)
 
     def add(self, one: object, *, is_new: bool) -> None:
         if isinstance(one, Case):
-            (self.new if is_new else self.cases).add(one.id)
+            self.cases.add(one.id)
         elif isinstance(one, Person):
             (self.new_people if is_new else self.people).add(one.id)
         elif isinstance(one, PersonContact):
@@ -201,7 +200,7 @@ def _mark(session: Session) -> None:
     session.flush()
     touched: _Touched | None = session.info.pop("cases to index", None)
     if touched:
-        cases = sorted(touched.new | touched.cases)
+        cases = sorted(touched.cases)
         people = sorted(touched.people - touched.new_people)
         marks = [{"case_id": id, "person_id": None} for id in cases]
         marks += [{"case_id": None, "person_id": id} for id in people]

@@ -101,21 +101,23 @@ def _missing(case: Case, tasks: Sequence[Task]) -> list[tuple[int, ChecklistItem
     ]
 
 
+def task_of(case: Case, item: ChecklistItem, place: int, now: datetime) -> Task:
+    """What a line of the checklist is as a task of a case, not done yet."""
+    return Task(
+        case_id=case.id,
+        key=item.key,
+        label=item.label,
+        required=item.required,
+        position=place,
+        due_at=_due(case, item),
+        made_at=now,
+    )
+
+
 def write_down(session: Session, case: Case, *, now: datetime) -> list[Task]:
     """The tasks of a case, its checklist among them from now on. ``case`` is locked."""
     tasks = tasks_of(session, case)
-    new = [
-        Task(
-            case_id=case.id,
-            key=item.key,
-            label=item.label,
-            required=item.required,
-            position=place,
-            due_at=_due(case, item),
-            made_at=now,
-        )
-        for place, item in _missing(case, tasks)
-    ]
+    new = [task_of(case, item, place, now) for place, item in _missing(case, tasks)]
     session.add_all(new)
     session.flush()
     return sorted([*tasks, *new], key=lambda task: (task.position, task.id))
@@ -206,8 +208,7 @@ def give(
 
     Raises ``Conflict`` where it is done or left already.
     """
-    if not task.is_open:
-        raise Conflict("This task is not open any more.")
+    _check_open(task)
     task.assignee, task.team = to, team
     session.flush()
     name = to.name if to else team.name if team else ""
@@ -217,13 +218,17 @@ def give(
     )  # fmt: skip
 
 
+def _check_open(task: Task) -> None:
+    if not task.is_open:
+        raise Conflict("This task is not open any more.")
+
+
 def leave(
     session: Session, case: Case, task: Task, staff: Staff, why: str, *, now: datetime
 ) -> None:
     """A task is not done, for a reason. Raises ``InvalidAnswers`` and ``Conflict``."""
     why = checked_words("reason", why, LONGEST_WHY)
-    if not task.is_open:
-        raise Conflict("This task is not open any more.")
+    _check_open(task)
     task.left_at, task.left_why = now, why
     session.flush()
     record(

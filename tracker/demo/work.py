@@ -13,7 +13,8 @@ from tracker.cases.events import count_change, record
 from tracker.cases.lifecycle import OPEN
 from tracker.cases.models import Case
 from tracker.cases.referrals import how_reached
-from tracker.cases.work_models import FieldVisit, Partner, Referral, Task
+from tracker.cases.tasks import task_of
+from tracker.cases.work_models import FieldVisit, Partner, Referral
 from tracker.cases.work_rules import PARTS_OF_DAY
 from tracker.catalogue.checklist import to_do
 from tracker.demo.afterwards import written_at
@@ -60,20 +61,11 @@ def _add_tasks(session: Session, taken: Sequence[Case], rng: Random, now: dateti
         age = max(timedelta(hours=1), now - case.opened_at)
         done = min(len(items) - 1, int(age / timedelta(days=3)), rng.randint(0, 3))
         for place, item in enumerate(items):
-            ticked = place < done
-            session.add(
-                Task(
-                    case_id=case.id,
-                    key=item.key,
-                    label=item.label,
-                    required=item.required,
-                    position=place,
-                    due_at=case.opened_at + timedelta(days=item.days) if item.days else case.due_at,
-                    made_at=case.opened_at,
-                    done_at=case.opened_at + age * (place + 1) / (done + 1) if ticked else None,
-                    done_by_id=case.assignee_id if ticked else None,
-                )
-            )
+            task = task_of(case, item, place, case.opened_at)
+            if place < done:
+                task.done_at = case.opened_at + age * (place + 1) / (done + 1)
+                task.done_by_id = case.assignee_id
+            session.add(task)
     session.flush()
 
 

@@ -17,16 +17,6 @@ from tracker.people.rules import spoken_phone
 from tracker.segments import plain, segments
 from tracker.settings import Settings
 
-# How a notice is shown: as what it is at the door that it goes by.
-SHOWN_AS = {
-    "sms": "text",
-    "email": "email",
-    "letter": "letter",
-    "call": "spoken",
-    "visit": "spoken",
-    "page": "email",
-}
-
 
 @dataclass(frozen=True)
 class Preview:
@@ -46,7 +36,7 @@ class Preview:
     @property
     def shown_as(self) -> str:
         """What it is shown as: a text, an e-mail, a letter, or words to say."""
-        return SHOWN_AS[self.means]
+        return notices.FORM_OF[self.means]
 
     @property
     def door(self) -> str:

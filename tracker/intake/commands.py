@@ -95,7 +95,6 @@ def _add_with_code(session: Session, intake: Intake) -> None:
         try:
             with session.begin_nested():
                 session.add(intake)
-                session.flush()
             return
         except IntegrityError:
             if last:
