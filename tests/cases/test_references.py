@@ -12,6 +12,7 @@ from tracker.cases.references import (
     read_reference,
     shown,
 )
+from tracker.cases.take_over import new_code
 from tracker.errors import InvalidReference
 from tracker.intake.resume_codes import is_resume_code, new_resume_code, read_resume_code
 
@@ -70,6 +71,12 @@ def test_references_and_resume_codes_are_told_apart() -> None:
         assert read_resume_code(new_resume_code())
     with pytest.raises(InvalidReference, match="begins with Z"):
         read_resume_code(new_reference())
+
+
+def test_what_is_drawn_has_a_figure_and_is_told_from_a_word() -> None:
+    for _ in range(300):
+        for drawn in (new_reference(), new_resume_code(), new_code()):
+            assert any(character.isdigit() for character in drawn), drawn
 
 
 def test_references_are_not_made_in_order() -> None:

@@ -59,7 +59,17 @@ def new_reference() -> str:
 
     None begins with Z: that letter is kept for the codes of unfinished requests.
     """
-    return make(secrets.randbelow(31 * 32 ** (LENGTH - 2)))
+    return draw(0, 31 * 32 ** (LENGTH - 2))
+
+
+def draw(first: int, how_many: int) -> str:
+    """The reference of a random number among ``how_many`` from ``first`` on, with a figure in it:
+    one of letters alone could not be told from a word in what somebody texts.
+    """
+    while True:
+        reference = make(first + secrets.randbelow(how_many))
+        if not reference.isalpha():
+            return reference
 
 
 def read_reference(typed: str) -> str:

@@ -5,7 +5,6 @@ told apart by their second character. They are kept as they are, like those: a p
 show one again for as long as the call or the visit lasts in which it was given.
 """
 
-import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -17,7 +16,7 @@ from tracker.cases import ways, wording
 from tracker.cases.events import record
 from tracker.cases.models import Case, Party, TakeOverCode
 from tracker.cases.queries import by_reference
-from tracker.cases.references import ALPHABET, LENGTH, make, shown
+from tracker.cases.references import ALPHABET, LENGTH, draw, shown
 from tracker.cases.standing import current
 from tracker.errors import Conflict, NotFound
 from tracker.interactions.models import Interaction
@@ -48,7 +47,7 @@ class Taking:
 
 def new_code() -> str:
     """A random code. No new code of an unfinished request is like it."""
-    return make(_FIRST + secrets.randbelow(_HOW_MANY))
+    return draw(_FIRST, _HOW_MANY)
 
 
 def may_be_code(reference: str) -> bool:

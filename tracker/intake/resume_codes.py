@@ -5,9 +5,7 @@ box or one text can take either. The codes by which a case is taken over begin w
 told apart by their second character (``tracker.cases.take_over``).
 """
 
-import secrets
-
-from tracker.cases.references import LENGTH, make, read_reference
+from tracker.cases.references import LENGTH, draw, read_reference
 from tracker.errors import InvalidReference
 from tracker.languages import t
 
@@ -17,7 +15,7 @@ _HOW_MANY = 16 * 32 ** (LENGTH - 3)  # the second from 0 to F
 
 def new_resume_code() -> str:
     """A random resume code. It can be no code by which a case is taken over."""
-    return make(_FIRST + secrets.randbelow(_HOW_MANY))
+    return draw(_FIRST, _HOW_MANY)
 
 
 def is_resume_code(reference: str) -> bool:
